@@ -1,0 +1,1 @@
+export { SyslensError, isSyslensError, type SyslensErrorDetails } from './errors.js'

@@ -1,0 +1,34 @@
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { SyslensError } from './errors.js'
+
+/** What the addon exports; each pillar documents its own part beside its C++ file. */
+export interface NativeAddon {}
+
+let loaded: NativeAddon | undefined
+
+/** Loads the addon on first use, so that a mere import has no effect and cannot fail. */
+export function native(): NativeAddon {
+  return (loaded ??= load())
+}
+
+function load(): NativeAddon {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new SyslensError(
+      'ERR_SYSLENS_PLATFORM',
+      `syslens works on Linux x86-64 only, this is ${process.platform} ${process.arch}`,
+    )
+  }
+  // Both lib/ and dist/ lie one level below the package root.
+  const file =
+    process.env.SYSLENS_ADDON ?? fileURLToPath(new URL('../prebuilds/linux-x64/syslens.node', import.meta.url))
+  try {
+    return createRequire(import.meta.url)(file) as NativeAddon
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
+    throw new SyslensError('ERR_SYSLENS_ADDON', `cannot load ${file}: ${reason}`, {
+      hint: 'In a checkout, run "npm run build"; otherwise reinstall syslens.',
+      cause,
+    })
+  }
+}

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace syslens {
+
+class Log;
+class Table;
+struct LaunchPlan;
+
+/// Numbers of x86-64 calls, one bit each.
+using CallSet = std::array<std::uint64_t, 8>;
+
+struct TraceOptions {
+  bool follow_forks = true;
+  std::uint32_t string_limit = 32;  // bytes of `data` nodes
+  std::optional<CallSet> selected;  // none: every call
+  bool use_seccomp = true;          // a launch with a selection gets a seccomp filter
+  bool names = true;                // names of descriptors
+  std::uint64_t open_call_ns = 0;   // a call open for longer gets an Entered record; 0: never
+};
+
+/// How it ended, and what was seen.
+struct TraceOutcome {
+  pid_t pid = 0;           // the launched command, 0 for an attach
+  bool by_signal = false;  // status is a signal
+  bool core_dumped = false;
+  int status = 0;              // exit code or signal of the command
+  std::uint64_t epoch_ns = 0;  // CLOCK_REALTIME of the trace's start
+  std::uint64_t duration_ns = 0;
+  std::uint64_t calls = 0;  // completed or unfinished, after the selection
+  std::uint64_t errors = 0;
+  std::uint64_t io_uring_enters = 0;
+  std::uint32_t processes = 0;
+  std::uint32_t threads = 0;
+  int launch_error = 0;  // errno when the command could not be started, and of which step (launch.h)
+  int launch_step = 0;
+};
+
+struct AttachFailure {
+  pid_t pid;
+  int error;  // errno of PTRACE_SEIZE; ECHILD: it is a child of this very process
+};
+
+/// One trace: a thread of its own that owns all of its tracees (ptrace(2) belongs to a thread). Public functions may be
+/// called from any one other thread; what the tracees do goes to the log as records.
+class Trace {
+ public:
+  /// `ended` is called once, on the tracer thread, after the last record, when no tracee is left.
+  Trace(std::shared_ptr<const Table> table, TraceOptions options, Log& log, std::function<void()> ended);
+  ~Trace();  // stop(), then joins the thread
+  Trace(const Trace&) = delete;
+  Trace& operator=(const Trace&) = delete;
+
+  /// Starts the command; returns its pid once it is seized, before its exec. Throws SystemError when even that fails;
+  /// a command that cannot be executed shows in the outcome. Once per trace; not with attach().
+  pid_t launch(LaunchPlan plan);
+
+  /// Seizes these processes with all their threads. Returns those that could not be. When none could, the trace ends.
+  std::vector<AttachFailure> attach(const std::vector<pid_t>& pids);
+
+  /// Stops recording; tracees are still resumed (a launched command goes on to its end).
+  void stop_recording();
+  /// Attached tracees are let go as they were; launched ones only when no seccomp filter binds them to us, else they
+  /// are followed silently.
+  void detach();
+  /// Sends a signal to the launched command.
+  void kill(int signal);
+  /// Ends it now: launched tracees are killed (SIGKILL), attached ones let go.
+  void stop();
+
+  [[nodiscard]] bool over() const;
+  [[nodiscard]] TraceOutcome outcome() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace syslens

@@ -1,0 +1,6 @@
+import { expect, test } from 'vitest'
+import { native } from '../lib/native.js'
+
+test('the addon loads', () => {
+  expect(native()).toBeTypeOf('object')
+})
