@@ -1,9 +1,9 @@
-// The addon: one file per pillar, each adds its functions to the exports.
-#include <napi.h>
+#include "addon/addon.h"
 
 namespace {
 
-Napi::Object init(Napi::Env, Napi::Object exports) {
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  syslens::init_trace(env, exports);
   return exports;
 }
 
