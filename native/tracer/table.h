@@ -60,8 +60,10 @@ enum class NodeKind : std::uint8_t {
   String = 2,  // copy a NUL-terminated string at `address`
   Array = 3,   // copy `length` elements of `stride` bytes at `address` as one piece, then walk the children per element
   Pointers = 4,  // as Array with stride 8, ended by a NULL pointer (argv); the NULL is part of the piece
-  Choose = 5,    // copy nothing; the children are those of the case whose value equals `length` (binary search in Case)
-  Name = 6,      // the name of the descriptor whose number is `address`
+  // Copy nothing; the children are those of the case whose value equals `length` (binary search in Case), without one
+  // the node's own. They hang where the Choose itself hangs: same parent piece, same element.
+  Choose = 5,
+  Name = 6,  // the name of the descriptor whose number is `address`
 };
 
 // When a node is captured. Entry and the three exits exclude each other.

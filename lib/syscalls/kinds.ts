@@ -1,0 +1,629 @@
+/**
+ * What an argument, a field or a result of a system call is: plain data. The capture tree (bind.ts, compile.ts), the
+ * decoder (decode.ts), the writers (lib/render) and the generated types are all made from it.
+ *
+ * A kind stands either in a register (an argument, the result) or in memory (a field, an element); both are bytes,
+ * little-endian, so one description serves both: a 4 byte kind in a register is its lower half. Kinds that follow a
+ * pointer (`pointer`, `buffer`, `string`, `strings`) are 8 bytes themselves. The others are *in place*.
+ */
+import type { Expression } from './expressions.js'
+
+export type Width = 1 | 2 | 4 | 8
+
+/** In: the kernel reads it (captured at entry). Out: it writes it (captured at exit). */
+export type Direction = 'in' | 'out' | 'inout'
+
+/** When the kernel has written an out value: on success, on an error (nanosleep's remainder), or always. */
+export type Moment = 'ok' | 'error' | 'always'
+
+/** An integer. Decoded: number (beyond 2^53 rounded). */
+export interface IntKind {
+  readonly type: 'int'
+  readonly size: Width
+  readonly signed: boolean
+  readonly base: 8 | 10 | 16
+  /** Network byte order. */
+  readonly bigEndian?: true
+}
+
+/** An address, or 64 bits without a meaning of their own. `0x…`, or NULL for 0. Decoded: bigint. */
+export interface AddressKind {
+  readonly type: 'address'
+}
+
+/** Not described yet: hex. Decoded: bigint. */
+export interface RawKind {
+  readonly type: 'raw'
+}
+
+/** A file descriptor (int). Decoded: number, its name in `event.fds`. */
+export interface FdKind {
+  readonly type: 'fd'
+  /** AT_FDCWD is legal here and stands for the working directory. */
+  readonly dir?: true
+}
+
+/** Decoded: number. */
+export interface PidKind {
+  readonly type: 'pid'
+  readonly of: 'process' | 'thread' | 'group'
+}
+
+/** A user or group id, -1 where it means "unchanged". Decoded: number. */
+export interface IdKind {
+  readonly type: 'id'
+  readonly of: 'user' | 'group'
+  readonly size: 2 | 4
+}
+
+/** File mode: octal, with the file type by name when `fileType`. Decoded: number. */
+export interface ModeKind {
+  readonly type: 'mode'
+  readonly size: 2 | 4 | 8
+  readonly fileType: boolean
+}
+
+/** A set of bits with names. Decoded: array of names, unknown bits as one element '0x…'. */
+export interface FlagsKind {
+  readonly type: 'flags'
+  readonly set: string
+  readonly size: Width
+  /** Big-endian in memory (netlink, network headers). */
+  readonly bigEndian?: true
+}
+
+/** One of several values with names. Decoded: the name, or the number when unknown. */
+export interface EnumKind {
+  readonly type: 'enum'
+  readonly set: string
+  readonly size: Width
+  readonly signed: boolean
+  /**
+   * How a value without a name is shown: `comment` as a mistake (`0x7 /* X_??? *\/`), the others as an ordinary value of
+   * that form, because names exist for a few special values only.
+   */
+  readonly other: 'comment' | 'decimal' | 'hex' | 'octal' | 'address'
+  readonly bigEndian?: true
+}
+
+/** One value inside a `mixed`: the bits of `mask`, shifted down by `shift`. */
+export interface MixedPart {
+  readonly mask: number | bigint
+  readonly shift: number
+  readonly set: string
+  /** Shown also when its bits are zero and zero has a name (open's O_RDONLY); a part without a name shows nothing. */
+  readonly always: boolean
+}
+
+/** Values and flags in one word: open's access mode and flags, socket's type and flags. Decoded as flags. */
+export interface MixedKind {
+  readonly type: 'mixed'
+  readonly size: Width
+  readonly parts: readonly MixedPart[]
+  /** Names of the remaining bits. */
+  readonly flags: string
+  /** The flags come first, then the parts (clone's exit signal). */
+  readonly flagsFirst?: true
+}
+
+/** A pointer to a NUL-terminated string. Decoded: string, or null for NULL and what cannot be read. */
+export interface StringKind {
+  readonly type: 'string'
+  /** A file name: matched by -P, resolved against the dirfd before it, and never cut by the string limit. */
+  readonly path: boolean
+  readonly direction: 'in' | 'out'
+  readonly moment: Moment
+  readonly condition?: Expression
+  /** Most bytes to read, 4096 for paths. */
+  readonly cap: number
+}
+
+/** A pointer to `length` bytes of data. Decoded: Uint8Array of what was captured, or null. */
+export interface BufferKind {
+  readonly type: 'buffer'
+  readonly direction: 'in' | 'out'
+  readonly moment: Moment
+  readonly length: Expression
+  readonly condition?: Expression
+  /** An element of an array with a budget (iovec): takes what the elements before it have left. */
+  readonly spread?: true
+  /** Never cut by the string limit, but by this many bytes. */
+  readonly cap?: number
+  /** Holds a file name without NUL (readlink). */
+  readonly path?: true
+}
+
+/** A pointer to a NULL-terminated array of strings (argv, envp). Decoded: array of strings. */
+export interface StringsKind {
+  readonly type: 'strings'
+  readonly cap: number
+  /** Where elements are counted rather than shown in short text: `0x7ffe… /* 23 vars *\/`. */
+  readonly counted?: 'vars'
+}
+
+/** A pointer to a kind in place. Decoded: its target, or null. */
+export interface PointerKind {
+  readonly type: 'pointer'
+  readonly target: Kind
+  readonly direction: Direction
+  /** Of the out side. */
+  readonly moment: Moment
+  readonly condition?: Expression
+  /** Bytes to copy at entry and at exit, where they are not the target's own size. */
+  readonly size?: Expression
+  /** Most bytes to copy, 0 for the default. */
+  readonly cap?: number
+  /**
+   * How text shows an inout value that changed. `value`: `[16 => 28]`; `arrow`: `{…} => {…}`; `after`: in parentheses
+   * behind the result (poll, select), led by `label`.
+   */
+  readonly change: 'value' | 'arrow' | 'after'
+  readonly label?: string
+}
+
+export interface Field {
+  readonly name: string
+  /** From the struct's start. */
+  readonly offset: number
+  readonly kind: Kind
+  /** Only on one side of an inout struct: pollfd's events (in) and revents (out). */
+  readonly only?: 'in' | 'out'
+  /** The field exists only then. */
+  readonly when?: Expression
+  /** Text shows the field only then (stat's size or device number); decoded it is there always. */
+  readonly shown?: Expression
+  /** Left out of text unless -v. */
+  readonly verbose?: true
+}
+
+/** Decoded: object with the field names. Fields behind the captured bytes are left out. */
+export interface StructKind {
+  readonly type: 'struct'
+  /** The kernel's name without `struct`. */
+  readonly name: string
+  readonly size: number
+  readonly align: number
+  readonly fields: readonly Field[]
+  /** Text shows the bare values in brackets rather than `{name=value}`. */
+  readonly bare?: true
+}
+
+/** Elements one behind the other. Decoded: array. */
+export interface ArrayKind {
+  readonly type: 'array'
+  readonly element: Kind
+  /** In place within a struct this is a number. */
+  readonly count: Expression
+  /** Bytes that the elements' `spread` buffers share, such as the result of readv. */
+  readonly budget?: Expression
+  /** Most elements to copy, 0 for the default. */
+  readonly cap: number
+  /** Text shows only elements in which this field is not 0. */
+  readonly nonzero?: string
+}
+
+/** Characters in place, up to the first NUL. Decoded: string. */
+export interface CharsKind {
+  readonly type: 'chars'
+  readonly size: number
+}
+
+/** Bytes in place without a meaning of their own. Decoded: Uint8Array. */
+export interface BlobKind {
+  readonly type: 'blob'
+  readonly size: number
+}
+
+/** Depends on the value of an expression. Decoded as the chosen kind. */
+export interface ChooseKind {
+  readonly type: 'choose'
+  readonly by: Expression
+  readonly cases: ReadonlyMap<number, Kind>
+  /** For every other value. */
+  readonly otherwise: Kind
+}
+
+/** Signals as bits, 8 bytes. Decoded: array of names (`SIGINT`), the complement not used. */
+export interface SigsetKind {
+  readonly type: 'sigset'
+}
+
+/** A bit set of descriptors; as many bytes as were captured, `bits` of them valid. Decoded: array of numbers. */
+export interface FdSetKind {
+  readonly type: 'fdset'
+  readonly bits: Expression
+}
+
+/** A bit set of processors, or other numbers; as many bytes as were captured. Decoded: array of numbers. */
+export interface BitsetKind {
+  readonly type: 'bitset'
+}
+
+/** A socket address; as many bytes as were captured, layout by family (sockaddr.ts). Decoded: object. */
+export interface SockaddrKind {
+  readonly type: 'sockaddr'
+}
+
+/** Ancillary messages (cmsg(3)); as many bytes as were captured (control.ts). Decoded: array of objects. */
+export interface ControlKind {
+  readonly type: 'control'
+}
+
+/** Directory entries of getdents64 (`wide`) or getdents; as many bytes as were captured. Decoded: array of objects. */
+export interface DirentsKind {
+  readonly type: 'dirents'
+  readonly wide: boolean
+}
+
+/** siginfo_t, 128 bytes, layout by si_signo and si_code (siginfo.ts). Decoded: object. */
+export interface SiginfoKind {
+  readonly type: 'siginfo'
+}
+
+/** The status of wait4(2), 4 bytes. Decoded: `{ exited: 1 }`, `{ killed: 'SIGKILL', coreDumped: false }`, … */
+export interface WaitStatusKind {
+  readonly type: 'waitStatus'
+}
+
+/** A device number. Decoded: `{ major, minor }`. */
+export interface DevKind {
+  readonly type: 'dev'
+  readonly size: 4 | 8
+}
+
+/** An IPv4 (4) or IPv6 (16) address, or a hardware address (6) in place. Decoded: string. */
+export interface NetAddressKind {
+  readonly type: 'netAddress'
+  readonly size: 4 | 6 | 16
+}
+
+/** A resource limit of 8 bytes: `8192*1024`, RLIM64_INFINITY. Decoded: number, Infinity for no limit. */
+export interface RlimitKind {
+  readonly type: 'rlimit'
+}
+
+/** An ioctl request (u32): its name, or `_IOC(dir, type, nr, size)`. Decoded: name or number. */
+export interface IoctlKind {
+  readonly type: 'ioctl'
+}
+
+/** One instruction of classic BPF, 8 bytes: `BPF_STMT(…)`, `BPF_JUMP(…)`. Decoded: `{ code, jt, jf, k }`. */
+export interface BpfKind {
+  readonly type: 'bpf'
+}
+
+/** Netlink messages; as many bytes as were captured. Decoded: array of objects. */
+export interface NetlinkKind {
+  readonly type: 'netlink'
+}
+
+/** A number in memory that the kernel overwrites: text shows `128 => 16` when `was` differs. Decoded as `kind`. */
+export interface ChangedKind {
+  readonly type: 'changed'
+  readonly kind: IntKind
+  readonly was: Expression
+}
+
+/** A call without a result (exit_group). Text shows `= ?`. */
+export interface NeverKind {
+  readonly type: 'never'
+}
+
+/** A number of things for which 0 means that time ran out: text adds `(Timeout)`. Result only. */
+export interface TimedKind {
+  readonly type: 'timed'
+}
+
+export type ScalarKind =
+  | IntKind
+  | AddressKind
+  | RawKind
+  | FdKind
+  | PidKind
+  | IdKind
+  | ModeKind
+  | FlagsKind
+  | EnumKind
+  | MixedKind
+  | DevKind
+  | RlimitKind
+  | IoctlKind
+  | WaitStatusKind
+  | ChangedKind
+  | NeverKind
+  | TimedKind
+
+/** Follow a pointer. */
+export type ReferenceKind = StringKind | BufferKind | StringsKind | PointerKind
+
+export type CompoundKind =
+  | StructKind
+  | ArrayKind
+  | CharsKind
+  | BlobKind
+  | SigsetKind
+  | FdSetKind
+  | BitsetKind
+  | SockaddrKind
+  | ControlKind
+  | DirentsKind
+  | SiginfoKind
+  | NetAddressKind
+  | BpfKind
+  | NetlinkKind
+
+export type Kind = ScalarKind | ReferenceKind | CompoundKind | ChooseKind
+
+const integer = (size: Width, signed: boolean, base: 8 | 10 | 16 = 10): IntKind => ({ type: 'int', size, signed, base })
+
+export const int = (): IntKind => integer(4, true)
+export const uint = (): IntKind => integer(4, false)
+export const long = (): IntKind => integer(8, true)
+export const ulong = (): IntKind => integer(8, false)
+export const s16 = (): IntKind => integer(2, true)
+export const u16 = (): IntKind => integer(2, false)
+export const u8 = (): IntKind => integer(1, false)
+/** Shown in hex. */
+export const hex = (size: Width = 4): IntKind => integer(size, false, 16)
+/** A number of bytes. */
+export const size = (): IntKind => integer(8, false)
+/** A file offset. */
+export const offset = (): IntKind => integer(8, true)
+/** 16 bits in network byte order (a port). */
+export const be16 = (): IntKind => ({ ...integer(2, false), bigEndian: true })
+export const be32 = (): IntKind => ({ ...integer(4, false, 16), bigEndian: true })
+
+export const address = (): AddressKind => ({ type: 'address' })
+export const raw = (): RawKind => ({ type: 'raw' })
+export const fd = (): FdKind => ({ type: 'fd' })
+export const dirfd = (): FdKind => ({ type: 'fd', dir: true })
+export const pid = (): PidKind => ({ type: 'pid', of: 'process' })
+export const tid = (): PidKind => ({ type: 'pid', of: 'thread' })
+export const pgid = (): PidKind => ({ type: 'pid', of: 'group' })
+export const uid = (size: 2 | 4 = 4): IdKind => ({ type: 'id', of: 'user', size })
+export const gid = (size: 2 | 4 = 4): IdKind => ({ type: 'id', of: 'group', size })
+/** Permissions. */
+export const mode = (size: 2 | 4 | 8 = 4): ModeKind => ({ type: 'mode', size, fileType: false })
+/** Permissions with the file's type. */
+export const fileMode = (size: 2 | 4 | 8 = 4): ModeKind => ({ type: 'mode', size, fileType: true })
+
+export const flags = (set: string, size: Width = 4): FlagsKind => ({ type: 'flags', set, size })
+
+/** One of the values of a set of constants, which may be signed where a negative value has a name. */
+export function choice(
+  set: string,
+  options: { size?: Width; signed?: boolean; other?: EnumKind['other'] } = {},
+): EnumKind {
+  return {
+    type: 'enum',
+    set,
+    size: options.size ?? 4,
+    signed: options.signed ?? false,
+    other: options.other ?? 'comment',
+  }
+}
+
+/** A part of a `mixed`: the values of `set` under `mask`. */
+export function part(
+  mask: number | bigint,
+  set: string,
+  options: { shift?: number; always?: boolean } = {},
+): MixedPart {
+  return { mask, set, shift: options.shift ?? 0, always: options.always ?? false }
+}
+
+export function mixed(
+  parts: readonly MixedPart[],
+  set: string,
+  options: { size?: Width; flagsFirst?: true } = {},
+): MixedKind {
+  const { size: width = 4, ...rest } = options
+  return { type: 'mixed', parts, flags: set, size: width, ...rest }
+}
+
+const longestPath = 4096
+
+/** A file name that the kernel reads. */
+export const path = (options: { condition?: Expression } = {}): StringKind => ({
+  type: 'string',
+  path: true,
+  direction: 'in',
+  moment: 'ok',
+  cap: longestPath,
+  ...options,
+})
+
+/** A NUL-terminated string that is no file name. */
+export const string = (
+  options: { direction?: 'in' | 'out'; cap?: number; condition?: Expression; path?: boolean } = {},
+): StringKind => ({ type: 'string', path: false, direction: 'in', moment: 'ok', cap: longestPath, ...options })
+
+/** Data behind a pointer: `length` bytes that the kernel reads (default) or, with `out`, writes. */
+export function bytes(options: {
+  length: Expression
+  out?: boolean
+  moment?: Moment
+  condition?: Expression
+  spread?: true
+  cap?: number
+  path?: true
+}): BufferKind {
+  const { out = false, moment = 'ok', ...rest } = options
+  return { type: 'buffer', direction: out ? 'out' : 'in', moment, ...rest }
+}
+
+export const strings = (options: { cap?: number; counted?: 'vars' } = {}): StringsKind => ({
+  type: 'strings',
+  cap: 1024,
+  ...options,
+})
+
+type PointerOptions = Partial<Omit<PointerKind, 'type' | 'target' | 'direction'>>
+
+const pointer =
+  (direction: Direction) =>
+  (target: Kind, options: PointerOptions = {}): PointerKind => ({
+    type: 'pointer',
+    target,
+    direction,
+    moment: 'ok',
+    change: 'value',
+    ...options,
+  })
+
+/** A pointer to what the kernel reads. */
+export const to = pointer('in')
+/** A pointer to what the kernel writes. */
+export const out = pointer('out')
+/** A pointer to what the kernel reads and writes. */
+export const inout = pointer('inout')
+
+/** Elements one behind the other; a pointer to them is `to(array(…))`. */
+export function array(
+  element: Kind,
+  count: Expression,
+  options: Partial<Omit<ArrayKind, 'type' | 'element' | 'count'>> = {},
+): ArrayKind {
+  return { type: 'array', element, count, cap: 0, ...options }
+}
+
+export const chars = (size: number): CharsKind => ({ type: 'chars', size })
+export const blob = (size: number): BlobKind => ({ type: 'blob', size })
+export const sigset = (): SigsetKind => ({ type: 'sigset' })
+export const fdset = (bits: Expression): FdSetKind => ({ type: 'fdset', bits })
+export const bitset = (): BitsetKind => ({ type: 'bitset' })
+export const sockaddr = (): SockaddrKind => ({ type: 'sockaddr' })
+export const control = (): ControlKind => ({ type: 'control' })
+export const dirents = (wide: boolean): DirentsKind => ({ type: 'dirents', wide })
+export const siginfo = (): SiginfoKind => ({ type: 'siginfo' })
+export const waitStatus = (): WaitStatusKind => ({ type: 'waitStatus' })
+export const dev = (size: 4 | 8 = 8): DevKind => ({ type: 'dev', size })
+export const netAddress = (size: 4 | 6 | 16): NetAddressKind => ({ type: 'netAddress', size })
+export const rlimit = (): RlimitKind => ({ type: 'rlimit' })
+export const ioctlRequest = (): IoctlKind => ({ type: 'ioctl' })
+export const bpf = (): BpfKind => ({ type: 'bpf' })
+export const netlink = (): NetlinkKind => ({ type: 'netlink' })
+export const changed = (kind: IntKind, was: Expression): ChangedKind => ({ type: 'changed', kind, was })
+/** The result of a call that does not return. */
+export const never = (): NeverKind => ({ type: 'never' })
+/** A result whose 0 means that time ran out. */
+export const timed = (): TimedKind => ({ type: 'timed' })
+
+/** One kind out of several, by the value of an expression: `choose('cmd', { [F_GETFD]: …, … }, raw())`. */
+export function choose(by: Expression, cases: Iterable<readonly [number, Kind]>, otherwise: Kind): ChooseKind {
+  return { type: 'choose', by, cases: new Map(cases), otherwise }
+}
+
+/** What a field of `struct` may say beside its kind. */
+export interface FieldOptions extends Pick<Field, 'only' | 'when' | 'shown' | 'verbose'> {
+  /** Where it stands, when it is not the next place that fits its alignment. */
+  readonly at?: number
+}
+
+const fieldTag = Symbol('field')
+interface TaggedField {
+  readonly [fieldTag]: FieldOptions
+  readonly kind: Kind
+}
+
+/** A field with more to say than its kind. */
+export function field(kind: Kind, options: FieldOptions): TaggedField {
+  return { [fieldTag]: options, kind }
+}
+
+/**
+ * A struct laid out as C does on x86-64: each field at the next multiple of its alignment.
+ * @throws RangeError when `size` is given and smaller than the fields need: an error of the table.
+ */
+export function struct(
+  name: string,
+  fields: Readonly<Record<string, Kind | TaggedField>>,
+  options: { size?: number; packed?: boolean; bare?: true } = {},
+): StructKind {
+  let end = 0
+  let total = 0
+  let align = 1
+  const laidOut = Object.entries(fields).map(([fieldName, value]): Field => {
+    const { at, ...rest } = fieldTag in value ? value[fieldTag] : {}
+    const kind = fieldTag in value ? value.kind : value
+    const own = options.packed === true ? 1 : alignOf(kind)
+    const start = at ?? Math.ceil(end / own) * own
+    end = start + sizeOf(kind)
+    total = Math.max(total, end)
+    align = Math.max(align, own)
+    return { name: fieldName, offset: start, kind, ...rest }
+  })
+  const bare = options.bare === true ? { bare: options.bare } : {}
+  const rounded = Math.ceil(total / align) * align
+  if (options.size !== undefined && options.size < total) {
+    throw new RangeError(`struct ${name} needs ${total} bytes, not ${options.size}`)
+  }
+  return { type: 'struct', name, size: options.size ?? rounded, align, fields: laidOut, ...bare }
+}
+
+/** Bytes of a kind in place. 0 for those that take as many bytes as there are. */
+export function sizeOf(kind: Kind): number {
+  switch (kind.type) {
+    case 'array':
+      return typeof kind.count === 'number' ? kind.count * sizeOf(kind.element) : 0
+    case 'fd':
+    case 'pid':
+    case 'waitStatus':
+    case 'ioctl':
+      return 4
+    case 'siginfo':
+      return 128
+    case 'changed':
+      return sizeOf(kind.kind)
+    case 'choose': {
+      const sizes = [...kind.cases.values(), kind.otherwise].map(sizeOf)
+      return Math.max(...sizes)
+    }
+    case 'fdset':
+    case 'bitset':
+    case 'sockaddr':
+    case 'control':
+    case 'dirents':
+    case 'netlink':
+      return 0
+    case 'string':
+    case 'buffer':
+    case 'strings':
+    case 'pointer':
+    case 'address':
+    case 'raw':
+    case 'sigset':
+    case 'rlimit':
+    case 'bpf':
+    case 'timed':
+    case 'never':
+      return 8
+    default:
+      return kind.size
+  }
+}
+
+/** Alignment of a kind in place, as C has it on x86-64. */
+export function alignOf(kind: Kind): number {
+  switch (kind.type) {
+    case 'struct':
+      return kind.align
+    case 'array':
+      return alignOf(kind.element)
+    case 'chars':
+    case 'blob':
+      return 1
+    case 'netAddress':
+      return kind.size === 4 ? 4 : 1
+    case 'bpf':
+      return 4
+    case 'changed':
+      return alignOf(kind.kind)
+    case 'choose':
+      return Math.max(...[...kind.cases.values(), kind.otherwise].map(alignOf))
+    case 'siginfo':
+      return 8
+    default:
+      return Math.max(1, sizeOf(kind))
+  }
+}
