@@ -14,7 +14,13 @@
         '<!(node -p "path.relative(\'\', require(\'node-api-headers\').include_dir)")',
         '<!(node -p "require(\'node-addon-api\').include_dir")',
       ],
-      'defines': ['NAPI_VERSION=8', 'NODE_ADDON_API_DISABLE_DEPRECATED', 'NODE_API_NO_EXTERNAL_BUFFERS_ALLOWED'],
+      'defines': [
+        'NAPI_VERSION=8',
+        'NODE_ADDON_API_DISABLE_DEPRECATED',
+        'NODE_API_NO_EXTERNAL_BUFFERS_ALLOWED',
+        # A worker being terminated runs no JavaScript: what would be thrown into it is dropped instead of aborting all.
+        'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
+      ],
       'cflags_cc': ['-fexceptions'],
     },
     {
