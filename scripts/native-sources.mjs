@@ -1,7 +1,7 @@
 // Lists the C++ sources of a target, one per line, for binding.gyp and CMakeLists.txt.
 import { readdirSync } from 'node:fs'
 
-const launcher = ['native/launch/launcher.cc', 'native/launch/child.cc']
+const launcher = ['launcher', 'child', 'frame', 'search'].map((name) => `native/launch/${name}.cc`)
 const sources = readdirSync('native', { recursive: true })
   .map((name) => `native/${name}`)
   .filter((name) => name.endsWith('.cc') && !name.startsWith('native/test/'))

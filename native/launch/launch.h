@@ -44,6 +44,7 @@ struct SendOptions {
 /// for a host of any size. Its stack and its plan belong to the HeldChild.
 class HeldChild {
  public:
+  class Impl;
   HeldChild(HeldChild&&) noexcept;
   HeldChild& operator=(HeldChild&&) noexcept;
   /// A child that has not exec'ed yet is killed and reaped; one that has is not touched.
@@ -59,7 +60,6 @@ class HeldChild {
   [[nodiscard]] LaunchError read_error();
 
  private:
-  class Impl;
   explicit HeldChild(std::unique_ptr<Impl> impl);
   friend HeldChild start_held_child();
   friend HeldChild adopt_held_child(pid_t pid, UniqueFd control);
