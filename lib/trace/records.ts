@@ -54,6 +54,8 @@ const two32 = 2 ** 32
 /** One batch of records. All offsets are in bytes from the batch's start; the views share its memory. */
 export class Batch {
   readonly bytes: Buffer
+  /** For readers of unaligned fields inside captured memory. */
+  readonly view: DataView
   readonly u16: Uint16Array
   readonly i32: Int32Array
   readonly u32: Uint32Array
@@ -64,6 +66,7 @@ export class Batch {
 
   constructor(buffer: ArrayBuffer) {
     this.bytes = Buffer.from(buffer)
+    this.view = new DataView(buffer)
     this.u16 = new Uint16Array(buffer)
     this.i32 = new Int32Array(buffer)
     this.u32 = new Uint32Array(buffer)
