@@ -63,6 +63,8 @@ interface Place {
 export interface PlainSlot extends Place {
   readonly type: 'plain'
   readonly kind: Exclude<Kind, { readonly type: Exclude<Slot['type'], 'plain'> }>
+  /** Of a `changed` the value before, of an `fdset` the number of its bits. */
+  readonly operand?: Evaluate
 }
 export interface FdSlot extends Place {
   readonly type: 'fd'
@@ -304,6 +306,12 @@ class Binder {
       }
       case 'choose':
         return this.#choose(kind, place, context, finish)
+      case 'changed':
+      case 'fdset': {
+        const expression = kind.type === 'changed' ? kind.was : kind.bits
+        const operand = evaluator(this.#resolve(expression, context.scope, context.start))
+        return { ...place, type: 'plain', kind, operand }
+      }
       default:
         return { ...place, type: 'plain', kind }
     }

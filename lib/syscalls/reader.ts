@@ -115,6 +115,10 @@ export class CallReader implements Batch {
   status(piece: number): number {
     return this.bytes[this.#at[piece]! + 24]!
   }
+  /** Where in the tracee the bytes begin. */
+  address(piece: number): bigint {
+    return this.view.getBigUint64(this.#at[piece]! + 8, true)
+  }
   /** Of a name piece: the id of the name (a `name` record came before). */
   nameId(piece: number): number {
     return this.view.getUint32(this.#at[piece]! + 8, true)
