@@ -182,6 +182,7 @@ void raise_limits() {
 // Node sets every ignored signal back to its default action, but `nohup` and a shell's `&` mean us as well: blocked,
 // those signals stay without effect. SIGCHLD is what Node waits for; a blocked fault kills all the same.
 void block_what_is_ignored() {
+  signal(SIGCHLD, SIG_DFL);
   sigset_t mask;
   sigemptyset(&mask);
   for (int signal = 1; signal < NSIG; ++signal) {
@@ -190,7 +191,6 @@ void block_what_is_ignored() {
         signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL || signal == SIGTRAP;
     if (!fault && sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) sigaddset(&mask, signal);
   }
-  sigdelset(&mask, SIGCHLD);
   sigprocmask(SIG_BLOCK, &mask, nullptr);
   sigemptyset(&mask);
   sigaddset(&mask, SIGCHLD);
