@@ -1,0 +1,76 @@
+/** Bits that `wake` is called with (native/addon/recording.h). */
+export const Wake = { records: 1, over: 2 } as const
+
+/** What makes records: a trace, or the synthetic one of benchmarks. */
+export interface NativeSource {
+  /**
+   * An ArrayBuffer of records; null: none yet, `wake` will be called; undefined: that was all; false: it was dropped.
+   */
+  read(position: number): ArrayBuffer | null | undefined | false
+  /** Drops what there is and all that comes. */
+  discard(): void
+  stop(): void
+  keepLoopAlive(keep: boolean): void
+}
+
+export interface NativeRecordingOptions {
+  wake: (bits: number) => void
+  memoryBytes?: number | undefined
+  fileBytes?: number | undefined
+  /** Keep batches that were read. */
+  keep?: boolean | undefined
+}
+
+export interface NativeTraceOptions extends NativeRecordingOptions {
+  /** lib/syscalls' table, compiled. */
+  table: Uint8Array
+  followForks?: boolean | undefined
+  useSeccomp?: boolean | undefined
+  names?: boolean | undefined
+  stringLimit?: number | undefined
+  /** Calls that are open for longer get an `entered` record; 0: never. */
+  openCallNs?: number | undefined
+  /** 64 bytes, one bit per number; undefined: every call. */
+  selected?: Uint8Array | undefined
+}
+
+/** `TraceOutcome` of native/tracer/trace.h. */
+export interface NativeOutcome {
+  pid: number
+  bySignal: boolean
+  coreDumped: boolean
+  status: number
+  epochNs: bigint
+  durationNs: number
+  calls: number
+  errors: number
+  ioUringEnters: number
+  processes: number
+  threads: number
+  launchError: number
+  launchStep: number
+}
+
+/** Why a process could not be attached to; errno ECHILD: it is a child of this process. */
+export interface AttachFailure {
+  pid: number
+  errno: number
+}
+
+export interface NativeTrace extends NativeSource {
+  launch(plan: Uint8Array, heldPid?: number, heldControl?: number): number
+  attach(pids: number[]): AttachFailure[]
+  stopRecording(): void
+  detach(): void
+  kill(signal: number): void
+  outcome(): NativeOutcome
+}
+
+declare module '../native.js' {
+  interface NativeAddon {
+    Trace: new (options: NativeTraceOptions) => NativeTrace
+    Synthetic: new (options: NativeRecordingOptions & { count: number }) => NativeSource
+    /** Read end and write end, close-on-exec. */
+    pipe(): [number, number]
+  }
+}

@@ -1,0 +1,59 @@
+import type { SyslensError } from '../errors.js'
+import type { NativeOutcome } from './native.js'
+import { signalName } from './signals.js'
+
+/** How a trace ended, and what it saw. */
+export interface Outcome {
+  /** The launched command; undefined for an attach. */
+  readonly pid: number | undefined
+  /** Exit code of the command; undefined when a signal ended it, when it was let go, and for an attach. */
+  readonly exitCode: number | undefined
+  /** Name of the signal that ended the command, such as `SIGKILL`. */
+  readonly signal: string | undefined
+  readonly coreDumped: boolean
+  /** The command ended with another exit code than 0, or by a signal. That does not reject: it is what one looks for. */
+  readonly failed: boolean
+  /** An attach ended because its `timeout` was over. (A launched command is killed then, and the promise rejects.) */
+  readonly timedOut: boolean
+  /** Wall time from the trace's start to its end. */
+  readonly durationMs: number
+  /** Nanoseconds since 1970 at the trace's start: add an event's `timeNs` for its wall-clock time. */
+  readonly epochNs: bigint
+  /** System calls seen, completed or not, after the selection; also those that nobody read. */
+  readonly calls: number
+  /** Of these, the ones that failed. */
+  readonly errors: number
+  readonly processes: number
+  readonly threads: number
+  /** Calls of io_uring_enter: what a program does through io_uring is no system call and is not seen. */
+  readonly ioUringEnters: number
+  /** Of an attach to several processes: why some could not be attached to. */
+  readonly notAttached: readonly SyslensError[]
+}
+
+/** Makes the public form; `exited` tells whether the status is that of a command that was seen to end. */
+export function toOutcome(
+  native: NativeOutcome,
+  more: { exited: boolean; timedOut: boolean; notAttached: readonly SyslensError[] },
+): Outcome {
+  const { exited } = more
+  const outcome: Outcome = {
+    pid: native.pid === 0 ? undefined : native.pid,
+    exitCode: exited && !native.bySignal ? native.status : undefined,
+    signal: exited && native.bySignal ? signalName(native.status) : undefined,
+    coreDumped: native.coreDumped,
+    failed: exited && (native.bySignal || native.status !== 0),
+    timedOut: more.timedOut,
+    durationMs: native.durationNs / 1e6,
+    epochNs: native.epochNs,
+    calls: native.calls,
+    errors: native.errors,
+    processes: native.processes,
+    threads: native.threads,
+    ioUringEnters: native.ioUringEnters,
+    notAttached: more.notAttached,
+  }
+  // JSON has no bigint.
+  Object.defineProperty(outcome, 'toJSON', { value: () => ({ ...outcome, epochNs: String(outcome.epochNs) }) })
+  return outcome
+}
