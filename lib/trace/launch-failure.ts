@@ -10,7 +10,10 @@ export interface LaunchedCommand {
 }
 
 /** The error of a command that could not be started, or undefined when it was. */
-export function launchFailure(outcome: NativeOutcome, command: LaunchedCommand): SyslensError | undefined {
+export function launchFailure(
+  outcome: Pick<NativeOutcome, 'launchError' | 'launchStep'>,
+  command: LaunchedCommand,
+): SyslensError | undefined {
   if (outcome.launchError === 0) return undefined
   const step = launchSteps[outcome.launchStep] ?? 'none'
   const details = { errno: outcome.launchError }

@@ -12,5 +12,6 @@ namespace syslens {
 
 void init_synthetic(Napi::Env env, Napi::Object exports);
 void init_trace(Napi::Env env, Napi::Object exports);
+void init_tracer(Napi::Env env, Napi::Object exports);
 
 }  // namespace syslens

@@ -11,10 +11,12 @@ namespace syslens {
 
 // One entry per register: the names and the order of user_regs_struct (sys/user.h). The enum, the offsets for
 // PTRACE_PEEKUSER and what TypeScript sees are made from it.
-#define SYSLENS_REGISTERS(X)                                                                                         \
-  X(r15)                                                                                                             \
-  X(r14) X(r13) X(r12) X(rbp) X(rbx) X(r11) X(r10) X(r9) X(r8) X(rax) X(rcx) X(rdx) X(rsi) X(rdi) X(orig_rax) X(rip) \
-      X(cs) X(eflags) X(rsp) X(ss) X(fs_base) X(gs_base) X(ds) X(es) X(fs) X(gs)
+// clang-format off
+#define SYSLENS_REGISTERS(X)                                             \
+  X(r15) X(r14) X(r13) X(r12) X(rbp) X(rbx) X(r11) X(r10) X(r9) X(r8)    \
+  X(rax) X(rcx) X(rdx) X(rsi) X(rdi) X(orig_rax) X(rip) X(cs) X(eflags)  \
+  X(rsp) X(ss) X(fs_base) X(gs_base) X(ds) X(es) X(fs) X(gs)
+// clang-format on
 
 enum class Register : std::uint8_t {
 #define SYSLENS_REGISTER_ENUM(name) name,
