@@ -40,7 +40,6 @@ inline constexpr std::uint8_t restarting =
 inline constexpr std::uint8_t core_dumped = 1;  // Exit
 inline constexpr std::uint8_t process = 2;      // Exit: the last thread, so the process itself
 inline constexpr std::uint8_t by_signal = 4;    // Exit: status is a signal number, else an exit code
-inline constexpr std::uint8_t superseded = 8;   // Exit: another thread of the process exec'ed
 inline constexpr std::uint8_t continued = 1;    // Stop: the end of a group-stop, not its begin
 inline constexpr std::uint8_t deleted = 1;  // Name: no directory entry is left (the kernel's suffix is not in the text)
 inline constexpr std::uint8_t path = 2;     // Name: a path of the file system, not a text such as TCP:[…]
@@ -62,11 +61,12 @@ struct SyscallRecord {
   std::uint64_t end;    // ns since the trace's start, 0 when unfinished or still open
   std::int64_t result;  // RAX
   std::uint32_t number;
-  std::uint32_t reserved;
+  std::uint32_t resumes;  // restart_syscall: the number of the call that goes on; resumes_unknown for all others
   std::uint64_t args[6];  // RDI RSI RDX R10 R8 R9 at entry, uncut
   // header.pieces times: Piece, its bytes, zero bytes up to a multiple of 8
 };
 static_assert(sizeof(SyscallRecord) == 96);
+inline constexpr std::uint32_t resumes_unknown = 0xffffffff;
 
 enum class PieceStatus : std::uint8_t {
   Whole = 0,   // all that was wanted (a string: with its final NUL inside `got`)

@@ -32,6 +32,8 @@ inline constexpr std::uint32_t changes_cwd = 1u << 10;  // chdir, fchdir, chroot
 inline constexpr std::uint32_t renames_paths = 1u << 11;  // rename, unlink, mount …: names known so far may be stale
 inline constexpr std::uint32_t unshares_fds = 1u << 12;   // unshare(CLONE_FILES), close_range(CLOSE_RANGE_UNSHARE)
 inline constexpr std::uint32_t slow_path = 1u << 13;      // only the ptrace engine can do it
+inline constexpr std::uint32_t unseen_work = 1u << 14;    // io_uring_enter: work that ptrace does not see
+inline constexpr std::uint32_t resumes_call = 1u << 15;   // restart_syscall: goes on with the thread's interrupted call
 }  // namespace trait
 
 struct TableHeader {
@@ -130,6 +132,7 @@ enum class Op : std::uint8_t {
   SignExtend = 23,   // u8 width in bytes: cut to it and extend the sign (int arguments)
   ZeroExtend = 24,   // u8 width in bytes
 };
+inline constexpr int max_expression_depth = 16;
 inline constexpr std::uint8_t width_signed = 0x80;  // added to a width of 1, 2, 4, 8: sign-extend
 
 /// The table, checked once: afterwards every index in it is known to be inside.

@@ -41,8 +41,13 @@ struct TraceOutcome {
   std::uint64_t io_uring_enters = 0;
   std::uint32_t processes = 0;
   std::uint32_t threads = 0;
-  int launch_error = 0;  // errno when the command could not be started, and of which step (launch.h)
+  // The command could not be started: LaunchStep, errno and detail (launch/child.h).
   int launch_step = 0;
+  int launch_error = 0;
+  int launch_detail = 0;
+  // The first ptrace request that failed for no reason that a tracee has, 0 and empty as a rule.
+  int failure = 0;  // errno
+  std::string failed_call;
 };
 
 struct AttachFailure {

@@ -1,0 +1,193 @@
+// The two stops of a system call.
+#include <linux/audit.h>
+
+#include <cerrno>
+
+#include "tracer/event_loop.h"
+
+namespace syslens {
+namespace {
+
+// Results that the kernel keeps for itself and that only a tracer sees: the call is made again, perhaps after a signal
+// handler (include/linux/errno.h).
+constexpr std::int64_t restart_sys = -512;
+constexpr std::int64_t restart_no_intr = -513;
+constexpr std::int64_t restart_no_hand = -514;
+constexpr std::int64_t restart_block = -516;
+
+bool is_restart(std::int64_t result) {
+  return result == restart_sys || result == restart_no_intr || result == restart_no_hand || result == restart_block;
+}
+
+constexpr std::uint64_t x32_bit = 0x40000000;  // __X32_SYSCALL_BIT (asm/unistd.h)
+
+bool contains(const CallSet& set, std::uint32_t number) {
+  return number < set.size() * 64 && (set[number / 64] >> (number % 64) & 1) != 0;
+}
+
+constexpr Entry unknown_call{};
+
+bool has(const OpenCall& call, std::uint32_t trait) {
+  return (call.entry->traits & trait) != 0;
+}
+
+}  // namespace
+
+bool EventLoop::wants(const Tracee& tracee, const OpenCall& call) const {
+  if (!recording_) return false;
+  if (tracee.process->hidden && !has(call, trait::execs)) return false;
+  // Numbers of other ABIs mean other calls; whoever selects by name sorts them out later.
+  if (!options_.selected.has_value() || call.i386) return true;
+  return contains(*options_.selected, call.number);
+}
+
+ThreadNamer EventLoop::namer(Tracee& tracee, const RecordHeader& stamp) {
+  // With a filter closes and opens go by unseen, so that nothing may be remembered.
+  return {registry_, epoch_, tracee.names, stamp, !filtered_};
+}
+
+void EventLoop::enter(Tracee& tracee, const CallEntry& entry, std::uint64_t time) {
+  // An entry while a call is open: its exit was never reported.
+  if (tracee.call.has_value()) abandon_call(tracee);
+  last_call_ns_ = time;
+
+  SyscallRecord head{};
+  OpenCall call{};
+  call.i386 = entry.arch == AUDIT_ARCH_I386;
+  if (call.i386) head.header.flags |= flag::i386;
+  std::uint64_t number = entry.number;
+  const bool x32 = !call.i386 && (number & x32_bit) != 0 && number <= UINT32_MAX && number != UINT32_MAX;
+  if (x32) {
+    head.header.flags |= flag::x32;
+    number &= ~x32_bit;
+  }
+  call.number = static_cast<std::uint32_t>(number);
+  call.entry = call.i386 || x32 ? &unknown_call : &table_.entry(call.number);
+  std::copy_n(entry.args, 6, call.args);
+  tracee.call = call;
+  if (has(call, trait::unseen_work)) ++unseen_work_;
+  tracee.call->recorded = wants(tracee, call);
+  if (!tracee.call->recorded) return;
+
+  head.header.type = RecordType::Syscall;
+  head.header.pid = tracee.pid();
+  head.header.tid = tracee.tid();
+  head.header.time = time;
+  head.number = call.number;
+  head.resumes = has(call, trait::resumes_call) ? tracee.interrupted : resumes_unknown;
+  std::copy_n(call.args, 6, head.args);
+  tracee.record.begin(head);
+  ThreadNamer names = namer(tracee, head.header);
+  capture(table_, *call.entry, {tracee.tid(), tracee.call->args, std::nullopt}, options_.string_limit,
+          options_.names ? &names : nullptr, tracee.record);
+  if (has(call, trait::never_returns)) {
+    // There is no exit to wait for, and the leader of a process that goes on would show its exit only at the very end.
+    tracee.record.head().header.flags |= flag::unfinished;
+    write_call(tracee);
+  } else {
+    ++quiet_calls_;
+  }
+}
+
+void EventLoop::leave(Tracee& tracee, const CallExit& exit, std::uint64_t time) {
+  last_call_ns_ = time;
+  OpenCall& call = *tracee.call;
+  apply_to_names(tracee, call, exit);
+  const bool restarting = exit.error && is_restart(exit.result);
+  if (restarting && !has(call, trait::resumes_call)) tracee.interrupted = call.number;
+  if (call.recorded && !call.written) {
+    const RecordHeader stamp = tracee.record.head().header;
+    ThreadNamer names = namer(tracee, stamp);
+    capture(table_, *call.entry, {tracee.tid(), call.args, exit.result, exit.error}, options_.string_limit,
+            options_.names ? &names : nullptr, tracee.record);
+    // The capture may have moved the record.
+    SyscallRecord& done = tracee.record.head();
+    done.end = time;
+    done.result = exit.result;
+    if (exit.error) done.header.flags |= flag::error;
+    if (restarting) done.header.flags |= flag::restarting;
+    if (exit.error && !restarting) ++errors_;
+    write_call(tracee);
+  }
+  tracee.call.reset();
+}
+
+// The exit of a call whose entry came before the attach: the registers still tell which it is.
+void EventLoop::leave_unseen(Tracee& tracee, const StoppedThread& stopped, const CallExit& exit, std::uint64_t time) {
+  if (tracee.process->hidden) return;
+  const Registers regs = stopped.registers();
+  if (static_cast<std::int64_t>(regs.orig_rax) < 0) return;
+  SyscallRecord head{};
+  OpenCall call{};
+  call.number = static_cast<std::uint32_t>(regs.orig_rax);
+  call.entry = &table_.entry(call.number);
+  const std::uint64_t args[6] = {regs.rdi, regs.rsi, regs.rdx, regs.r10, regs.r8, regs.r9};
+  std::copy_n(args, 6, call.args);
+  call.recorded = wants(tracee, call);
+  tracee.call = call;
+  if (call.recorded) {
+    head.header = stamp(tracee, RecordType::Syscall, sizeof head);
+    head.header.flags = flag::no_entry;
+    head.number = call.number;
+    head.resumes = resumes_unknown;
+    std::copy_n(args, 6, head.args);
+    tracee.record.begin(head);
+    ++quiet_calls_;
+  }
+  leave(tracee, exit, time);
+}
+
+// What the call did to the descriptors, before names are asked for again.
+void EventLoop::apply_to_names(Tracee& tracee, const OpenCall& call, const CallExit& exit) {
+  ThreadNames& names = tracee.names;
+  if (call.i386 || call.entry == &unknown_call) {
+    // The table does not know what such a call does.
+    names.files->forget_all();
+    names.directory->table.forget_all();
+    return;
+  }
+  const std::uint32_t traits = call.entry->traits;
+  if (traits == 0) return;
+  const auto fd = [&](int argument) { return static_cast<std::int32_t>(call.args[argument]); };
+  // close(2) frees the descriptor even when it fails, all but for EBADF.
+  if ((traits & trait::ends_fd) != 0) names.files->forget(fd(0));
+  if ((traits & trait::ends_fds) != 0) {
+    names.files->forget_range(static_cast<std::uint32_t>(call.args[0]), static_cast<std::uint32_t>(call.args[1]));
+  }
+  // Also when it fails: a connect may be in progress.
+  if ((traits & trait::renames_fd) != 0) names.files->forget(fd(0));
+  if (exit.error) return;
+  if ((traits & trait::makes_fd) != 0) names.files->forget(static_cast<std::int32_t>(exit.result));
+  if ((traits & trait::moves_fd) != 0) names.files->forget(fd(1));
+  if ((traits & trait::changes_cwd) != 0) names.directory->table.forget_all();
+  if ((traits & trait::renames_paths) != 0) ++epoch_.paths;
+  if ((traits & trait::unshares_fds) != 0) names.unshare_files();
+}
+
+// The thread is gone, let go, or in another program: the call has no end.
+void EventLoop::abandon_call(Tracee& tracee) {
+  if (!tracee.call.has_value()) return;
+  if (tracee.call->recorded && !tracee.call->written && !tracee.process->hidden) {
+    tracee.record.head().header.flags |= flag::unfinished;
+    write_call(tracee);
+  } else if (tracee.call->recorded && !tracee.call->written && !tracee.call->announced) {
+    --quiet_calls_;
+  }
+  tracee.call.reset();
+}
+
+void EventLoop::write_call(Tracee& tracee) {
+  OpenCall& call = *tracee.call;
+  if (!has(call, trait::never_returns) && !call.announced) --quiet_calls_;
+  call.written = true;
+  ++calls_;
+  write_bytes(tracee.record.bytes());
+}
+
+void EventLoop::learn_interrupted(Tracee& tracee, const StoppedThread& stopped) {
+  const Registers regs = stopped.registers();
+  if (static_cast<std::int64_t>(regs.orig_rax) < 0) return;
+  if (is_restart(static_cast<std::int64_t>(regs.rax))) tracee.interrupted = static_cast<std::uint32_t>(regs.orig_rax);
+}
+
+}  // namespace syslens

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "tracer/capture.h"
+#include "tracer/record.h"
+
+namespace syslens {
+
+/// What a descriptor refers to, as the NameRecord says it.
+struct DescriptorName {
+  std::string text;
+  bool deleted = false;
+  bool path = false;
+  bool settled = true;  // false: may become another without any call (a connect in progress), so it is asked for again
+};
+
+/// Reads the name of a descriptor (AT_FDCWD: of the working directory) from /proc and from the socket itself. `pid` is
+/// the process when the thread uses its descriptors, else 0. Empty text: it has none.
+DescriptorName read_descriptor_name(pid_t tid, pid_t pid, std::int32_t fd);
+
+/// Gives each text an id and writes its Name record before the id is used. Ids are never used for two texts.
+class NameRegistry {
+ public:
+  using Write = std::function<void(std::span<const std::byte>)>;
+  explicit NameRegistry(Write write) : write_(std::move(write)) {}
+
+  std::uint32_t id_of(const DescriptorName& name, const RecordHeader& stamp);
+  /// Grows when all ids given so far became invalid; who remembers an id remembers this with it.
+  [[nodiscard]] std::uint32_t generation() const { return generation_; }
+
+ private:
+  // What readers must remember is bounded by this many texts and bytes; then all are forgotten (NamesReset).
+  static constexpr std::size_t max_texts = 65536;
+  static constexpr std::size_t max_bytes = std::size_t{8} << 20;
+
+  void reset(const RecordHeader& stamp);
+
+  Write write_;
+  std::unordered_map<std::string, std::uint32_t> ids_;
+  std::size_t bytes_ = 0;
+  std::uint32_t next_ = 1;
+  std::uint32_t generation_ = 0;
+};
+
+/// What all names of a trace share: when paths may have changed, whatever was remembered is asked for again.
+struct NameEpoch {
+  std::uint32_t paths = 0;
+};
+
+/// The names of one files_struct, as far as they were asked for. Shared by the threads that share it.
+class DescriptorTable {
+ public:
+  struct Remembered {
+    std::uint32_t id;
+    std::uint32_t generation;  // of the registry
+    std::uint32_t paths;       // NameEpoch
+  };
+  void forget(std::int32_t fd) { names_.erase(fd); }
+  void forget_range(std::uint32_t first, std::uint32_t last);
+  void forget_all() { names_.clear(); }
+  [[nodiscard]] const Remembered* find(std::int32_t fd) const;
+  void remember(std::int32_t fd, Remembered name);
+
+ private:
+  // A hostile program with millions of descriptors does not grow this without bound.
+  static constexpr std::size_t max_names = 65536;
+  std::unordered_map<std::int32_t, Remembered> names_;
+};
+
+/// The working directory of one fs_struct.
+struct DirectoryName {
+  DescriptorTable table;  // its only entry is AT_FDCWD
+};
+
+/// What a thread knows of its descriptors; the parts are shared as the kernel shares them (CLONE_FILES, CLONE_FS).
+struct ThreadNames {
+  std::shared_ptr<DescriptorTable> files = std::make_shared<DescriptorTable>();
+  std::shared_ptr<DirectoryName> directory = std::make_shared<DirectoryName>();
+  bool own_files = false;  // unshare(2): no longer those of the process
+
+  /// For a new thread of the same process.
+  [[nodiscard]] ThreadNames for_thread(bool shares_files, bool shares_directory) const;
+  /// For a new process.
+  [[nodiscard]] ThreadNames for_process(bool shares_files, bool shares_directory) const;
+  /// execve gives the process tables of its own and closes what is close-on-exec.
+  void exec();
+  void unshare_files();
+};
+
+/// The namer of one thread at one of its stops.
+class ThreadNamer final : public DescriptorNamer {
+ public:
+  ThreadNamer(NameRegistry& registry, const NameEpoch& epoch, ThreadNames& names, const RecordHeader& stamp,
+              bool remember)
+      : registry_(registry), epoch_(epoch), names_(names), stamp_(stamp), remember_(remember) {}
+  std::uint32_t name(std::int32_t fd) override;
+
+ private:
+  NameRegistry& registry_;
+  const NameEpoch& epoch_;
+  ThreadNames& names_;
+  const RecordHeader& stamp_;
+  const bool remember_;  // false: not every call is seen, so nothing known is safe to be used again
+};
+
+}  // namespace syslens

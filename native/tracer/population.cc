@@ -1,0 +1,176 @@
+// Who is traced: launching, attaching, new threads and processes, and the change of identity in an execve.
+#include <dirent.h>
+#include <linux/kcmp.h>
+#include <linux/seccomp.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+#include "base/system_error.h"
+#include "launch/seccomp.h"
+#include "tracer/event_loop.h"
+#include "tracer/proc_status.h"
+
+namespace syslens {
+namespace {
+
+constexpr unsigned long base_options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACECLONE;
+constexpr unsigned long fork_options = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK;
+
+bool kernel_can_trace_by_seccomp() {
+  std::uint32_t action = SECCOMP_RET_TRACE;
+  return ::syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+}
+
+// Whether two threads share this part (kcmp(2)). Where the kernel has no kcmp: `otherwise`.
+bool share(pid_t a, pid_t b, int what, bool otherwise) {
+  const long order = ::syscall(SYS_kcmp, a, b, what, 0, 0);
+  return order < 0 ? otherwise : order == 0;
+}
+
+std::vector<pid_t> threads_of(pid_t pid) {
+  std::vector<pid_t> threads;
+  const std::string path = "/proc/" + std::to_string(pid) + "/task";
+  DIR* directory = ::opendir(path.c_str());
+  if (directory == nullptr) return threads;
+  while (const dirent* entry = ::readdir(directory)) {
+    pid_t tid = 0;
+    const char* end = entry->d_name + std::strlen(entry->d_name);
+    if (std::from_chars(entry->d_name, end, tid).ptr == end && tid > 0) threads.push_back(tid);
+  }
+  ::closedir(directory);
+  return threads;
+}
+
+}  // namespace
+
+pid_t EventLoop::launch(LaunchPlan plan) {
+  begin();
+  std::vector<sock_filter> filter;
+  // What is not followed must be able to live without us, which a filter would not allow.
+  if (options_.selected.has_value() && options_.use_seccomp && options_.follow_forks && kernel_can_trace_by_seccomp()) {
+    filter = compile_filter(*options_.selected);
+  }
+  filtered_ = !filter.empty();
+  held_.emplace(hold_child(plan));
+  const pid_t pid = held_->pid();
+  unsigned long wanted = base_options | PTRACE_O_EXITKILL;
+  if (options_.follow_forks) wanted |= fork_options;
+  if (filtered_) wanted |= PTRACE_O_TRACESECCOMP;
+  Tracee& tracee = add(RunningThread::seize(pid, wanted), process_of(pid, true));
+  tracee.process->hidden = true;
+  tracee.fresh = false;
+  {
+    const std::lock_guard lock(outcome_mutex_);
+    outcome_.pid = pid;
+  }
+  held_->send(plan, {.filter = filter, .stop_before_exec = true});
+  return pid;
+}
+
+std::vector<AttachFailure> EventLoop::attach(const std::vector<pid_t>& pids) {
+  begin();
+  std::vector<AttachFailure> failures;
+  for (const pid_t pid : pids) {
+    AttachFailure failure{pid, 0};
+    const auto status = read_proc_status(pid);
+    if (status.has_value() && status->ppid == ::getpid()) {
+      // libuv would take its ptrace stops for its exit: the kernel reports them to every thread of the parent.
+      failure.error = ECHILD;
+    } else if (seize_threads(status.has_value() ? status->tgid : pid, failure)) {
+      continue;
+    }
+    failures.push_back(failure);
+  }
+  return failures;
+}
+
+// Threads that are made by one not yet seized are missed by a single look, so it looks until nothing is new.
+bool EventLoop::seize_threads(pid_t pid, AttachFailure& failure) {
+  const unsigned long wanted = base_options | (options_.follow_forks ? fork_options : 0);
+  bool any = false;
+  failure.error = ESRCH;
+  for (bool found = true; found;) {
+    found = false;
+    for (const pid_t tid : threads_of(pid)) {
+      if (tracees_.contains(tid)) continue;
+      try {
+        Tracee& tracee = add(RunningThread::seize(tid, wanted), process_of(pid, false));
+        tracee.attached = true;
+        static_cast<void>(tracee.running.interrupt());
+        any = found = true;
+      } catch (const SystemError& error) {
+        // EPERM also for one that the kernel attached to us since (PTRACE_O_TRACECLONE): its event will introduce it.
+        // A zombie leader cannot be seized either, and is not needed.
+        if (!any) failure.error = error.error();
+      }
+    }
+  }
+  return any;
+}
+
+Tracee& EventLoop::add(RunningThread thread, std::shared_ptr<Process> process) {
+  const pid_t tid = thread.tid();
+  ++process->threads;
+  auto& slot = tracees_[tid];
+  slot = std::make_unique<Tracee>(std::move(thread), std::move(process));
+  const std::lock_guard lock(outcome_mutex_);
+  ++outcome_.threads;
+  return *slot;
+}
+
+void EventLoop::remove(Tracee& tracee) {
+  const std::shared_ptr<Process> process = tracee.process;
+  tracees_.erase(tracee.tid());
+  if (--process->threads == 0) processes_.erase(process->pid);
+}
+
+std::shared_ptr<Process> EventLoop::process_of(pid_t pid, bool launched) {
+  auto& known = processes_[pid];
+  if (auto process = known.lock()) return process;
+  auto process = std::make_shared<Process>(Process{pid, launched});
+  known = process;
+  const std::lock_guard lock(outcome_mutex_);
+  ++outcome_.processes;
+  return process;
+}
+
+Tracee& EventLoop::add_child(Tracee& parent, pid_t tid, SpawnKind kind) {
+  const bool thread = kind == SpawnKind::Thread;
+  const bool files = share(parent.tid(), tid, KCMP_FILES, thread);
+  const bool directory = share(parent.tid(), tid, KCMP_FS, thread);
+  auto process = thread ? parent.process : process_of(tid, parent.process->launched);
+  Tracee& child = add(RunningThread::attached(tid), std::move(process));
+  child.names = thread ? parent.names.for_thread(files, directory) : parent.names.for_process(files, directory);
+  SpawnRecord record{};
+  record.header = stamp(parent, RecordType::Spawn, sizeof record);
+  record.child_pid = child.pid();
+  record.child_tid = tid;
+  record.kind = kind;
+  write(record);
+  if (stopping_ && child.process->launched) ::kill(child.pid(), SIGKILL);
+  return child;
+}
+
+// After an execve by another thread than the leader, that thread bears the leader's id. The exit of the old leader is
+// never reported, nor that of the former id (ptrace(2), "execve(2) under ptrace").
+void EventLoop::rename_to_leader(pid_t former, pid_t leader) {
+  const auto found = tracees_.find(former);
+  if (found == tracees_.end()) return;  // the caller was not traced by us: the leader's entry serves
+  Tracee& old_leader = *tracees_.at(leader);
+  abandon_call(old_leader);
+  remove(old_leader);
+  auto node = tracees_.extract(former);
+  node.key() = leader;
+  node.mapped()->running = RunningThread::attached(leader);
+  Tracee& renamed = *node.mapped();
+  tracees_.insert(std::move(node));
+  // Its open execve goes on under the new id.
+  if (renamed.call.has_value() && renamed.call->recorded) renamed.record.head().header.tid = leader;
+}
+
+}  // namespace syslens

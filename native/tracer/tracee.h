@@ -1,0 +1,54 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "ptrace/thread.h"
+#include "tracer/call_record.h"
+#include "tracer/names.h"
+#include "tracer/table.h"
+
+namespace syslens {
+
+/// A thread group, as far as its threads are traced.
+struct Process {
+  pid_t pid;
+  bool launched;        // we started it, or one of its ancestors: it may be killed
+  bool hidden = false;  // not yet the command: what it does is ours
+  std::uint32_t threads = 0;
+};
+
+/// The call that a thread is in, between its syscall-entry and its syscall-exit stop.
+struct OpenCall {
+  const Entry* entry;
+  std::uint32_t number;
+  std::uint64_t args[6];
+  bool i386;
+  bool recorded;   // the thread's CallRecord is being filled
+  bool announced;  // an Entered record was written
+  bool written;    // its Syscall record is out already (calls that never return)
+};
+
+/// A traced thread.
+struct Tracee {
+  Tracee(RunningThread thread, std::shared_ptr<Process> of) : running(std::move(thread)), process(std::move(of)) {}
+
+  RunningThread running;
+  std::shared_ptr<Process> process;
+  ThreadNames names;
+  std::optional<OpenCall> call;
+  CallRecord record;
+  std::uint32_t interrupted = resumes_unknown;  // number of the last call that gave a restart code
+  bool fresh = true;                            // its first stop is still to come
+  bool attached = false;                        // by attach(), so its first stop is told as such
+  bool listening = false;                       // in a group-stop (PTRACE_LISTEN)
+  bool go_to_exec = false;                      // hidden, and behind the stop that the child makes before its execve
+
+  [[nodiscard]] pid_t tid() const { return running.tid(); }
+  [[nodiscard]] pid_t pid() const { return process->pid; }
+};
+
+}  // namespace syslens
