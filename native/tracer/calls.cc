@@ -95,12 +95,16 @@ void EventLoop::leave(Tracee& tracee, const CallExit& exit, std::uint64_t time) 
   apply_to_names(tracee, call, exit);
   const bool restarting = exit.error && is_restart(exit.result);
   if (restarting && !has(call, trait::resumes_call)) tracee.interrupted = call.number;
+  if (tracee.process->hidden) {
+    // An execve along PATH that failed; the one that succeeds leaves after the exec event.
+    abandon_call(tracee);
+    return;
+  }
   if (call.recorded && !call.written) {
     const RecordHeader stamp = tracee.record.head().header;
     ThreadNamer names = namer(tracee, stamp);
     capture(table_, *call.entry, {tracee.tid(), call.args, exit.result, exit.error}, options_.string_limit,
             options_.names ? &names : nullptr, tracee.record);
-    // The capture may have moved the record.
     SyscallRecord& done = tracee.record.head();
     done.end = time;
     done.result = exit.result;
@@ -167,11 +171,13 @@ void EventLoop::apply_to_names(Tracee& tracee, const OpenCall& call, const CallE
 // The thread is gone, let go, or in another program: the call has no end.
 void EventLoop::abandon_call(Tracee& tracee) {
   if (!tracee.call.has_value()) return;
-  if (tracee.call->recorded && !tracee.call->written && !tracee.process->hidden) {
-    tracee.record.head().header.flags |= flag::unfinished;
-    write_call(tracee);
-  } else if (tracee.call->recorded && !tracee.call->written && !tracee.call->announced) {
-    --quiet_calls_;
+  if (tracee.call->recorded && !tracee.call->written) {
+    if (tracee.process->hidden) {
+      if (!tracee.call->announced) --quiet_calls_;
+    } else {
+      tracee.record.head().header.flags |= flag::unfinished;
+      write_call(tracee);
+    }
   }
   tracee.call.reset();
 }

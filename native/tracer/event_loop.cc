@@ -448,7 +448,9 @@ void EventLoop::announce_open_calls() {
   const std::uint64_t time = now();
   for (const auto& [tid, tracee] : tracees_) {
     if (!tracee->call.has_value() || !tracee->call->recorded || tracee->call->announced) continue;
-    if (tracee->call->written || time - tracee->record.head().header.time < options_.open_call_ns) continue;
+    if (tracee->process->hidden || tracee->call->written ||
+        time - tracee->record.head().header.time < options_.open_call_ns)
+      continue;
     tracee->record.head().header.type = RecordType::Entered;
     write_bytes(tracee->record.bytes());
     tracee->record.head().header.type = RecordType::Syscall;
