@@ -18,10 +18,10 @@ const brand = Symbol.for('syslens.error')
  */
 export class SyslensError extends Error {
   readonly code: string
-  readonly hint?: string
-  readonly errno?: number
-  readonly syscall?: string
-  readonly pid?: number
+  declare readonly hint?: string
+  declare readonly errno?: number
+  declare readonly syscall?: string
+  declare readonly pid?: number
 
   constructor(code: string, message: string, details: SyslensErrorDetails = {}) {
     const { cause, ...rest } = details

@@ -37,6 +37,7 @@ export interface NativeTraceOptions extends NativeRecordingOptions {
 /** `TraceOutcome` of native/tracer/trace.h. */
 export interface NativeOutcome {
   pid: number
+  ended: boolean
   bySignal: boolean
   coreDumped: boolean
   status: number
@@ -47,8 +48,11 @@ export interface NativeOutcome {
   ioUringEnters: number
   processes: number
   threads: number
-  launchError: number
   launchStep: number
+  launchError: number
+  launchDetail: number
+  failure: number
+  failedCall: string
 }
 
 /** Why a process could not be attached to; errno ECHILD: it is a child of this process. */

@@ -1,6 +1,7 @@
-import type { SyslensError } from '../errors.js'
+import { SyslensError } from '../errors.js'
 import type { NativeOutcome } from './native.js'
 import { signalName } from './signals.js'
+import { systemError } from './system-error.js'
 
 /** How a trace ended, and what it saw. */
 export interface Outcome {
@@ -27,16 +28,18 @@ export interface Outcome {
   readonly threads: number
   /** Calls of io_uring_enter: what a program does through io_uring is no system call and is not seen. */
   readonly ioUringEnters: number
+  /** The first request of the tracer that the kernel refused without a reason of ours: events may be missing. */
+  readonly incomplete: SyslensError | undefined
   /** Of an attach to several processes: why some could not be attached to. */
   readonly notAttached: readonly SyslensError[]
 }
 
-/** Makes the public form; `exited` tells whether the status is that of a command that was seen to end. */
+/** Makes the public form. */
 export function toOutcome(
   native: NativeOutcome,
-  more: { exited: boolean; timedOut: boolean; notAttached: readonly SyslensError[] },
+  more: { timedOut: boolean; notAttached: readonly SyslensError[] },
 ): Outcome {
-  const { exited } = more
+  const exited = native.ended
   const outcome: Outcome = {
     pid: native.pid === 0 ? undefined : native.pid,
     exitCode: exited && !native.bySignal ? native.status : undefined,
@@ -51,9 +54,17 @@ export function toOutcome(
     processes: native.processes,
     threads: native.threads,
     ioUringEnters: native.ioUringEnters,
+    incomplete: native.failure === 0 ? undefined : refused(native),
     notAttached: more.notAttached,
   }
   // JSON has no bigint.
   Object.defineProperty(outcome, 'toJSON', { value: () => ({ ...outcome, epochNs: String(outcome.epochNs) }) })
   return outcome
+}
+
+function refused({ failure, failedCall }: NativeOutcome): SyslensError {
+  return new SyslensError('ERR_SYSLENS_TRACER', `${failedCall} failed: ${systemError(failure).text}`, {
+    errno: failure,
+    syscall: failedCall,
+  })
 }

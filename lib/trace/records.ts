@@ -36,7 +36,7 @@ export const SyscallFlag = {
   tampered: 32,
   restarting: 64,
 } as const
-export const ExitFlag = { coreDumped: 1, process: 2, bySignal: 4, superseded: 8 } as const
+export const ExitFlag = { coreDumped: 1, process: 2, bySignal: 4 } as const
 export const StopFlag = { continued: 1 } as const
 export const NameFlag = { deleted: 1, path: 2 } as const
 
@@ -48,6 +48,9 @@ export const SpawnKind = { fork: 1, vfork: 2, clone: 3, thread: 4 } as const
 
 /** `Batch.pieceParent` of a piece that hangs on an argument or the result, not on another piece. */
 export const noParent = 0xffff
+
+/** `Batch.resumes` of all other calls, and where the tracer does not know. */
+export const resumesUnknown = 0xffff_ffff
 
 const two32 = 2 ** 32
 
@@ -126,6 +129,10 @@ export class Batch {
   }
   number(at: number): number {
     return this.u32[(at + 40) >>> 2]!
+  }
+  /** Of restart_syscall: the number of the call that goes on, or `resumesUnknown`. */
+  resumes(at: number): number {
+    return this.u32[(at + 44) >>> 2]!
   }
   /** Where argument 0 to 5 lies; read it with the accessors for 64-bit fields, or its low half as `i32[argAt >>> 2]`. */
   argAt(at: number, index: number): number {

@@ -49,6 +49,11 @@ export class Recording<Source extends NativeSource = NativeSource> {
     await this.#holding(new Promise<void>((resolve) => this.#waiting.push(resolve)))
   }
 
+  /** Has everybody who waits in `more` read again. */
+  nudge(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+
   /** Whether no record will be added. */
   get isOver(): boolean {
     return this.#isOver
@@ -88,7 +93,7 @@ export class Recording<Source extends NativeSource = NativeSource> {
       this.#isOver = true
       this.#setOver()
     }
-    for (const resolve of this.#waiting.splice(0)) resolve()
+    this.nudge()
     if (this.#isOver) this.#link.target = new WeakRef<Recording>(this)
   }
 }

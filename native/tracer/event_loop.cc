@@ -383,6 +383,7 @@ void EventLoop::on_death(Tracee& tracee, const StopReason& reason) {
   }
   if (tracee.tid() == outcome_.pid) {
     const std::lock_guard lock(outcome_mutex_);
+    outcome_.ended = true;
     outcome_.by_signal = reason.kind == StopKind::Killed;
     outcome_.core_dumped = reason.core_dumped;
     outcome_.status = reason.kind == StopKind::Exited ? reason.exit_code : reason.signal;

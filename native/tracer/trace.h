@@ -31,6 +31,7 @@ struct TraceOptions {
 /// How it ended, and what was seen.
 struct TraceOutcome {
   pid_t pid = 0;           // the launched command, 0 for an attach
+  bool ended = false;      // the command ended before the trace: what follows is how
   bool by_signal = false;  // status is a signal
   bool core_dumped = false;
   int status = 0;              // exit code or signal of the command
