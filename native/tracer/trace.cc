@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <future>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -44,26 +43,34 @@ class Trace::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
-  // Runs the first job on the new tracer thread and gives its result, or throws what it threw.
-  template <typename Result>
-  Result begin(std::function<Result(EventLoop&)> first) {
-    std::promise<Result> promise;
-    auto result = promise.get_future();
-    tracer_ = std::thread([this, first = std::move(first), promise = std::move(promise)]() mutable {
+  // Runs the first job on the new tracer thread and comes back when it is done; throws what it threw.
+  void begin(const std::function<void(EventLoop&)>& first) {
+    std::exception_ptr failure;
+    bool done = false;
+    tracer_ = std::thread([&, this] {
       block_signals();
+      bool begun = false;
       try {
-        promise.set_value(first(loop_));
+        first(loop_);
+        begun = true;
       } catch (...) {
+        failure = std::current_exception();
         finish();
-        promise.set_exception(std::current_exception());
-        return;
       }
+      {
+        const std::lock_guard lock(mutex_);
+        done = true;  // the caller goes on: nothing of it may be used from here on
+        changed_.notify();
+      }
+      if (!begun) return;
       loop_.run();
       finish();
       ended_();
     });
+    std::unique_lock lock(mutex_);
+    while (!done) changed_.wait(lock);
+    if (failure) std::rethrow_exception(failure);
     watcher_ = std::thread([this] { watch(); });
-    return result.get();
   }
 
   void post(EventLoop::Job job) { loop_.post(std::move(job)); }
@@ -132,12 +139,15 @@ Trace::Trace(std::shared_ptr<const Table> table, TraceOptions options, Log& log,
 Trace::~Trace() = default;
 
 pid_t Trace::launch(LaunchPlan plan) {
-  auto shared = std::make_shared<LaunchPlan>(std::move(plan));
-  return impl_->begin<pid_t>([shared](EventLoop& loop) { return loop.launch(std::move(*shared)); });
+  pid_t pid = 0;
+  impl_->begin([&](EventLoop& loop) { pid = loop.launch(std::move(plan)); });
+  return pid;
 }
 
 std::vector<AttachFailure> Trace::attach(const std::vector<pid_t>& pids) {
-  return impl_->begin<std::vector<AttachFailure>>([pids](EventLoop& loop) { return loop.attach(pids); });
+  std::vector<AttachFailure> failures;
+  impl_->begin([&](EventLoop& loop) { failures = loop.attach(pids); });
+  return failures;
 }
 
 void Trace::stop_recording() {
