@@ -171,7 +171,10 @@ void EventLoop::handle(pid_t tid, int status) {
 
 // A new child may be reported before the event of its parent: it waits until that tells whose child it is.
 void EventLoop::handle_unknown(pid_t tid, int status) {
-  if (!stop_reason(status).alive()) {
+  const StopReason reason = stop_reason(status);
+  if (!reason.alive()) {
+    // Let go, the command is no tracee any more but still our child.
+    if (tid == outcome_.pid) note_end(reason);
     orphans_.erase(tid);
     unwanted_.erase(tid);
     return;
@@ -381,14 +384,16 @@ void EventLoop::on_death(Tracee& tracee, const StopReason& reason) {
     if (reason.core_dumped) record.header.flags |= flag::core_dumped;
     write(record);
   }
-  if (tracee.tid() == outcome_.pid) {
-    const std::lock_guard lock(outcome_mutex_);
-    outcome_.ended = true;
-    outcome_.by_signal = reason.kind == StopKind::Killed;
-    outcome_.core_dumped = reason.core_dumped;
-    outcome_.status = reason.kind == StopKind::Exited ? reason.exit_code : reason.signal;
-  }
+  if (tracee.tid() == outcome_.pid) note_end(reason);
   remove(tracee);
+}
+
+void EventLoop::note_end(const StopReason& reason) {
+  const std::lock_guard lock(outcome_mutex_);
+  outcome_.ended = true;
+  outcome_.by_signal = reason.kind == StopKind::Killed;
+  outcome_.core_dumped = reason.core_dumped;
+  outcome_.status = reason.kind == StopKind::Exited ? reason.exit_code : reason.signal;
 }
 
 void EventLoop::go_on(Tracee& tracee, StoppedThread stopped, int signal) {

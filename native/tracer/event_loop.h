@@ -86,6 +86,7 @@ class EventLoop {
   void on_spawn(Tracee& tracee, StoppedThread stopped, StopKind kind);
   void on_exec(Tracee& tracee, StoppedThread stopped);
   void on_death(Tracee& tracee, const StopReason& reason);
+  void note_end(const StopReason& reason);
   void go_on(Tracee& tracee, StoppedThread stopped, int signal = 0);
   [[nodiscard]] Resume way_of(const Tracee& tracee) const;
   [[nodiscard]] bool may_let_go(const Tracee& tracee) const;
