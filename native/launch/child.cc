@@ -78,9 +78,10 @@ class Child {
   }
 
   void take_from_memory() {
-    // The maker's end is ours: it may not come to write the plan. SIGKILL gets through the blocked mask.
+    // The end of the maker's thread is ours: it may not come to write the plan. SIGKILL gets through the blocked mask;
+    // a thread that is gone already sends none (prctl(2)).
     call(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
-    if (call(SYS_getppid) != shared_->maker) bare::leave(0);
+    if (call(SYS_tgkill, shared_->maker_process, shared_->maker_thread, 0) < 0) bare::leave(0);
     while (shared_->sent.load(std::memory_order_acquire) == 0)
       call(SYS_futex, reinterpret_cast<std::uint32_t*>(&shared_->sent), FUTEX_WAIT, 0, nullptr);
     if (!read_frame(shared_->frame, shared_->frame_size, shared_->scratch, shared_->scratch_size, own_, command_))
@@ -259,6 +260,10 @@ class Child {
 
 void become_command(const ChildStart& start) {
   Child(start).run();
+}
+
+int become_command_in_clone(void* start) {
+  become_command(*static_cast<const ChildStart*>(start));
 }
 
 }  // namespace syslens

@@ -41,7 +41,8 @@ struct SharedStart {
   std::byte* scratch;  // for the child's own pointers, frame_scratch() bytes
   std::size_t scratch_size;
   std::uint64_t signal_mask;  // of the maker, before it blocked all for the clone
-  pid_t maker;
+  pid_t maker_process;
+  pid_t maker_thread;
   LaunchError error;  // written by the child
 };
 
@@ -58,5 +59,8 @@ struct ChildStart {
 /// system calls and its own stack: no C library, no errno, no thread-local storage, since all that may belong to a
 /// running thread of the host.
 [[noreturn]] void become_command(const ChildStart& start);
+
+/// The same as a function for clone(3), which gets a `const ChildStart*`.
+int become_command_in_clone(void* start);
 
 }  // namespace syslens

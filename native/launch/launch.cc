@@ -151,12 +151,13 @@ class SharedChild final : public HeldChild::Impl {
  public:
   SharedChild() {
     start_.shared = &shared_;
-    shared_.maker = ::getpid();
+    shared_.maker_process = ::getpid();
+    shared_.maker_thread = ::gettid();
     const AllSignalsBlocked blocked;
     shared_.signal_mask = blocked.before();
     // CLONE_CHILD_CLEARTID: the kernel clears the word when the child lets go of this memory, by exec or by death.
-    pid_ =
-        ::clone(run, stack_.top(), CLONE_VM | CLONE_CHILD_CLEARTID | SIGCHLD, &start_, nullptr, nullptr, &in_memory_);
+    pid_ = ::clone(become_command_in_clone, stack_.top(), CLONE_VM | CLONE_CHILD_CLEARTID | SIGCHLD, &start_, nullptr,
+                   nullptr, &in_memory_);
     if (pid_ < 0) throw_errno("clone");
   }
 
@@ -175,8 +176,6 @@ class SharedChild final : public HeldChild::Impl {
   [[nodiscard]] bool gone() const override { return in_memory_.load(std::memory_order_acquire) == 0; }
 
  private:
-  static int run(void* start) { become_command(*static_cast<const ChildStart*>(start)); }
-
   Stack stack_;
   std::vector<std::byte> frame_;
   std::vector<std::byte> scratch_;

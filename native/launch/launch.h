@@ -25,7 +25,7 @@ struct LaunchPlan {
 
 struct SendOptions {
   /// seccomp.h; installed right before the exec. Without CAP_SYS_ADMIN, NO_NEW_PRIVS is set for it. Empty: none.
-  std::span<const sock_filter> filter;
+  std::span<const sock_filter> filter{};
   /// The child raises SIGSTOP once, when nothing but the filter and its execve calls are left to do: the tracer lets it
   /// run up to there without syscall stops, suppresses the signal and goes on with PTRACE_SYSCALL. Only for a child
   /// that is seized: nobody else would wake it up.
