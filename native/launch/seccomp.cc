@@ -43,7 +43,7 @@ void append(std::vector<sock_filter>& to, const std::vector<sock_filter>& more) 
 
 // A binary decision: every number needs at most ten comparisons, whatever is selected.
 std::vector<sock_filter> decide(std::span<const Range> ranges) {
-  if (ranges.size() == 1) return {give(ranges[0].traced ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW)};
+  if (ranges.size() == 1) return {give(ranges[0].traced ? SECCOMP_RET_TRACE | filter_mark : SECCOMP_RET_ALLOW)};
   const std::size_t middle = ranges.size() / 2;
   const std::vector<sock_filter> below = decide(ranges.first(middle));
   const std::vector<sock_filter> above = decide(ranges.subspan(middle));
@@ -68,7 +68,7 @@ std::vector<sock_filter> compile_filter(const CallSet& selected) {
   std::vector<sock_filter> program{
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, arch)),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0),
-      give(SECCOMP_RET_TRACE),
+      give(SECCOMP_RET_TRACE | filter_mark),
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
   };
   append(program, decide(ranges_of(selected)));

@@ -38,6 +38,7 @@ bool EventLoop::wants(const Tracee& tracee, const OpenCall& call) const {
   if (tracee.process->hidden && !has(call, trait::execs)) return false;
   // Numbers of other ABIs mean other calls; whoever selects by name sorts them out later.
   if (!options_.selected.has_value() || call.i386) return true;
+  if (has(call, trait::resumes_call) && contains(*options_.selected, tracee.interrupted)) return true;
   return contains(*options_.selected, call.number);
 }
 
@@ -49,6 +50,7 @@ ThreadNamer EventLoop::namer(Tracee& tracee, const RecordHeader& stamp) {
 void EventLoop::enter(Tracee& tracee, const CallEntry& entry, std::uint64_t time) {
   // An entry while a call is open: its exit was never reported.
   if (tracee.call.has_value()) abandon_call(tracee);
+  tracee.may_resume = false;
   last_call_ns_ = time;
 
   SyscallRecord head{};
@@ -95,6 +97,7 @@ void EventLoop::leave(Tracee& tracee, const CallExit& exit, std::uint64_t time) 
   apply_to_names(tracee, call, exit);
   const bool restarting = exit.error && is_restart(exit.result);
   if (restarting && !has(call, trait::resumes_call)) tracee.interrupted = call.number;
+  tracee.may_resume = exit.error && exit.result == restart_block && call.recorded;
   if (tracee.process->hidden) {
     // An execve along PATH that failed; the one that succeeds leaves after the exec event.
     abandon_call(tracee);

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/system_error.h"
+#include "launch/seccomp.h"
 #include "tracer/condition.h"
 #include "tracer/proc_status.h"
 
@@ -153,7 +154,10 @@ void EventLoop::handle(pid_t tid, int status) {
     run_jobs();
     return;
   }
-  const auto found = tracees_.find(tid);
+  auto found = tracees_.find(tid);
+  if (found == tracees_.end() && stop_reason(status).kind == StopKind::Exec && take_over_leader(tid)) {
+    found = tracees_.find(tid);
+  }
   if (found == tracees_.end()) return handle_unknown(tid, status);
   Tracee& tracee = *found->second;
   const StopReason reason = stop_reason(status);
@@ -202,11 +206,15 @@ void EventLoop::adopt_orphans() {
     if (!ids.has_value()) continue;  // it died meanwhile, wait4 will say so
     const bool thread = ids->tgid != tid;
     const auto parent = tracees_.find(thread ? ids->tgid : ids->ppid);
-    if (!follows(thread) || parent == tracees_.end()) {
+    if (!follows(thread)) {
       static_cast<void>(RunningThread::attached(tid).stopped().detach());
       continue;
     }
-    add_child(*parent->second, tid, thread ? SpawnKind::Thread : SpawnKind::Clone);
+    if (parent != tracees_.end()) {
+      add_child(*parent->second, tid, thread ? SpawnKind::Thread : SpawnKind::Clone);
+    } else {
+      add_stray(tid, ids->tgid);
+    }
     handle(tid, status);
   }
 }
@@ -268,15 +276,18 @@ void EventLoop::on_syscall_stop(Tracee& tracee, StoppedThread stopped) {
 }
 
 void EventLoop::on_seccomp_stop(Tracee& tracee, StoppedThread stopped) {
-  // While PTRACE_SYSCALL is used too (up to the first exec), the entry was already seen: since Linux 4.8 the filter
-  // runs behind the syscall-entry stop.
-  if (!tracee.call.has_value() && recording_) {
-    const auto info = stopped.syscall_info();
-    if (info.has_value() && info->op == PTRACE_SYSCALL_INFO_SECCOMP) {
+  const auto info = stopped.syscall_info();
+  if (info.has_value() && info->op == PTRACE_SYSCALL_INFO_SECCOMP) {
+    // While PTRACE_SYSCALL is used too (up to the first exec), the entry was already seen: since Linux 4.8 the filter
+    // runs behind the syscall-entry stop.
+    if (!tracee.call.has_value() && recording_) {
       CallEntry entry{info->arch, info->seccomp.nr, {}};
       std::copy_n(info->seccomp.args, 6, entry.args);
       enter(tracee, entry, now());
     }
+    // A filter of the tracee's own asks for a tracer of its own: without us it would get ENOSYS (seccomp(2)), and the
+    // number -1 gives just that.
+    if (info->seccomp.ret_data != filter_mark) stopped.set(Register::orig_rax, static_cast<std::uint64_t>(-1));
   }
   go_on(tracee, std::move(stopped));
 }
@@ -365,7 +376,9 @@ void EventLoop::on_exec(Tracee& tracee, StoppedThread stopped) {
 
 void EventLoop::on_death(Tracee& tracee, const StopReason& reason) {
   abandon_call(tracee);
-  const bool whole_process = tracee.tid() == tracee.pid();
+  // A leader that ended before the attach is not among the tracees: then the last thread stands for the process.
+  const bool whole_process =
+      tracee.tid() == tracee.pid() || (tracee.process->threads == 1 && !detaching_ && !tracees_.contains(tracee.pid()));
   if (tracee.process->hidden) {
     if (held_.has_value()) {
       const LaunchError error = held_->read_error();
@@ -406,7 +419,8 @@ Resume EventLoop::way_of(const Tracee& tracee) const {
   if (tracee.process->hidden) return tracee.go_to_exec ? Resume::ToSyscall : Resume::Continue;
   if (!recording_) return Resume::Continue;
   // With a filter the entry of a selected call comes as a seccomp stop; only its exit needs a syscall stop.
-  if (filtered_) return tracee.call.has_value() ? Resume::ToSyscall : Resume::Continue;
+  // What may come as restart_syscall, which no filter can tell from that of another call, is waited for as well.
+  if (filtered_) return tracee.call.has_value() || tracee.may_resume ? Resume::ToSyscall : Resume::Continue;
   return Resume::ToSyscall;
 }
 

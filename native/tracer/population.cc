@@ -99,7 +99,8 @@ bool EventLoop::seize_threads(pid_t pid, AttachFailure& failure) {
     for (const pid_t tid : threads_of(pid)) {
       if (tracees_.contains(tid)) continue;
       try {
-        Tracee& tracee = add(RunningThread::seize(tid, wanted), process_of(pid, false));
+        RunningThread thread = RunningThread::seize(tid, wanted);
+        Tracee& tracee = add(std::move(thread), process_of(pid, false));
         tracee.attached = true;
         static_cast<void>(tracee.running.interrupt());
         any = found = true;
@@ -156,14 +157,23 @@ Tracee& EventLoop::add_child(Tracee& parent, pid_t tid, SpawnKind kind) {
   return child;
 }
 
+// Its parent was killed before it could tell: SIGKILL ends the stop of a fork event too. It is a tracee all the same,
+// and under a filter it needs a tracer. Nobody is left to name as its parent, so it begins as one that was attached to.
+void EventLoop::add_stray(pid_t tid, pid_t tgid) {
+  const Tracee& stray = add(RunningThread::attached(tid), process_of(tgid, outcome_.pid != 0));
+  write(stamp(stray, RecordType::Attach, sizeof(RecordHeader)));
+  if (stopping_ && stray.process->launched) ::kill(tgid, SIGKILL);
+}
+
 // After an execve by another thread than the leader, that thread bears the leader's id. The exit of the old leader is
 // never reported, nor that of the former id (ptrace(2), "execve(2) under ptrace").
 void EventLoop::rename_to_leader(pid_t former, pid_t leader) {
   const auto found = tracees_.find(former);
   if (found == tracees_.end()) return;  // the caller was not traced by us: the leader's entry serves
-  Tracee& old_leader = *tracees_.at(leader);
-  abandon_call(old_leader);
-  remove(old_leader);
+  if (const auto old_leader = tracees_.find(leader); old_leader != tracees_.end()) {
+    abandon_call(*old_leader->second);
+    remove(*old_leader->second);
+  }
   auto node = tracees_.extract(former);
   node.key() = leader;
   node.mapped()->running = RunningThread::attached(leader);
@@ -171,6 +181,17 @@ void EventLoop::rename_to_leader(pid_t former, pid_t leader) {
   tracees_.insert(std::move(node));
   // Its open execve goes on under the new id.
   if (renamed.call.has_value() && renamed.call->recorded) renamed.record.head().header.tid = leader;
+}
+
+// The same where the leader was a zombie at the attach and so could not be seized: its id is new to us.
+bool EventLoop::take_over_leader(pid_t leader) {
+  try {
+    const auto former = static_cast<pid_t>(RunningThread::attached(leader).stopped().event_message());
+    rename_to_leader(former, leader);
+  } catch (const SystemError&) {
+    // SIGKILL: its death is reported next.
+  }
+  return tracees_.contains(leader);
 }
 
 }  // namespace syslens

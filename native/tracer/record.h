@@ -19,7 +19,8 @@ enum class RecordType : std::uint8_t {
   Signal = 5,       // a signal is delivered
   Stop = 6,         // group-stop began
   Exit = 7,         // a thread or process ended
-  Attach = 8,       // tracing of this thread began; not for launched commands and their descendants
+  Attach = 8,       // tracing of this thread began; not for launched commands and their
+                    // descendants, but for those whose parent was killed before it could tell of them
   Detach = 9,       // tracing of this thread ended, it goes on alone
   Name = 10,        // text of a name id, once, before its first use
   NamesReset = 11,  // name ids given so far are not used again: readers may forget them

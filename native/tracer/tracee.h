@@ -42,6 +42,7 @@ struct Tracee {
   std::optional<OpenCall> call;
   CallRecord record;
   std::uint32_t interrupted = resumes_unknown;  // number of the last call that gave a restart code
+  bool may_resume = false;                      // its last call gave ERESTART_RESTARTBLOCK: restart_syscall may follow
   bool fresh = true;                            // its first stop is still to come
   bool attached = false;                        // by attach(), so its first stop is told as such
   bool listening = false;                       // in a group-stop (PTRACE_LISTEN)

@@ -4,6 +4,7 @@
 
 static volatile pid_t leader;
 static volatile int up;
+static bool waits;
 static const char* self;  // not /proc/self/exe, which a zombie leader no longer has
 
 static __attribute__((noreturn)) void* pause_forever(void* unused) {
@@ -28,6 +29,11 @@ static void* exec(void* mode) {
   else if (strcmp(mode, "alive") != 0)
     wait_until_in(leader, SYS_pause);
   while (strcmp(mode, "crowd") == 0 && up < 3) sched_yield();
+  char byte;
+  if (waits) {
+    say("ready pid=%d tid=%d", getpid(), own_tid());
+    while (read(STDIN_FILENO, &byte, 1) < 0) continue;
+  }
   say("execing pid=%d tid=%d", getpid(), own_tid());
   execl(self, "exec-from-thread", "after", NULL);
   fail("execl");
@@ -41,6 +47,7 @@ int main(int argc, char** argv) {
   }
   leader = getpid();
   self = argv[0];
+  waits = argc > 2;
   say("leader pid=%d", leader);
   if (strcmp(mode, "crowd") == 0) {
     start(pause_forever, NULL);
