@@ -9,8 +9,9 @@ static void* call(void* unused) {
 
 int main(int argc, char** argv) {
   const char* mode = argc > 1 ? argv[1] : "run";
+  pid_t child = 0;
   if (strcmp(mode, "tree") == 0) {
-    pid_t child = fork();
+    child = fork();
     if (child == 0)
       for (;;) pause();
     wait_until_in(child, SYS_pause);
@@ -26,6 +27,6 @@ int main(int argc, char** argv) {
   ssize_t got;
   while ((got = read(STDIN_FILENO, &byte, 1)) > 0) say("byte value=%d", byte);
   say("ended result=%zd errno=%d", got, got < 0 ? errno : 0);
-  kill(0, 0);
+  if (child != 0) kill(child, SIGKILL);
   _exit(7);
 }

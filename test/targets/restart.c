@@ -52,7 +52,11 @@ static void result(const char* what, long value, pid_t helper) {
 
 int main(void) {
   self = getpid();
-  signal(SIGCHLD, SIG_DFL);
+  // The end of a helper must not interrupt what comes next: to a tracee even an ignored signal does that.
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGCHLD);
+  sigprocmask(SIG_BLOCK, &ends, NULL);
   if (pipe2(pipe_fds, O_CLOEXEC) != 0) fail("pipe2");
   char byte;
   pid_t helper;
@@ -86,19 +90,19 @@ int main(void) {
   helper = disturb(SYS_read, "h");  // ERESTARTSYS without SA_RESTART: EINTR
   result("read-interrupted", read(pipe_fds[0], &byte, 1), helper);
 
-  struct timespec left = {0, 0}, ten = {10, 0}, short_time = {0, 300000000};
+  struct timespec left = {0, 0}, ten = {10, 0}, second = {1, 0};
   helper = disturb(SYS_nanosleep, "h");
   result("nanosleep-handler", syscall(SYS_nanosleep, &ten, &left), helper);
   say("left seconds=%ld", (long)left.tv_sec);
 
   helper = disturb(SYS_nanosleep, "s");
-  result("nanosleep-stopped", syscall(SYS_nanosleep, &short_time, &left), helper);
+  result("nanosleep-stopped", syscall(SYS_nanosleep, &second, &left), helper);
 
   helper = disturb(SYS_clock_nanosleep, "ss");
-  result("clock-nanosleep-stopped-twice", syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, &short_time, &left), helper);
+  result("clock-nanosleep-stopped-twice", syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, &second, &left), helper);
 
   int word = 0;
   helper = disturb(SYS_futex, "s");
-  result("futex-stopped", syscall(SYS_futex, &word, FUTEX_WAIT, 0, &short_time, NULL, 0), helper);
+  result("futex-stopped", syscall(SYS_futex, &word, FUTEX_WAIT, 0, &second, NULL, 0), helper);
   return 0;
 }
