@@ -1,0 +1,157 @@
+// Descriptors: scans run off the main thread; rows come back as one JSON text, of which lib/fds parses what is looked
+// at.
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <utility>
+
+#include "addon/addon.h"
+#include "addon/convert.h"
+#include "fds/scan.h"
+
+namespace syslens {
+
+namespace {
+
+bool flag(Napi::Object options, const char* name, bool otherwise) {
+  const Napi::Value value = options.Get(name);
+  return value.IsUndefined() ? otherwise : to_boolean(value, name);
+}
+
+fds::Request to_request(Napi::Value value) {
+  const Napi::Object options = to_object(value, "options");
+  fds::Request request;
+  if (const Napi::Value pids = options.Get("pids"); !pids.IsUndefined()) request.pids = to_pids(pids, "pids");
+  if (const Napi::Value names = options.Get("names"); names.IsArray()) {
+    const auto list = names.As<Napi::Array>();
+    for (std::uint32_t index = 0; index < list.Length(); ++index) {
+      // The kernel keeps 15 bytes of a name.
+      request.names.push_back(list.Get(index).ToString().Utf8Value().substr(0, 15));
+    }
+  }
+  if (const Napi::Value users = options.Get("users"); users.IsArray()) {
+    const auto list = users.As<Napi::Array>();
+    for (std::uint32_t index = 0; index < list.Length(); ++index) {
+      request.users.push_back(to_uint32(list.Get(index), "user"));
+    }
+  }
+  request.details = flag(options, "details", false);
+  request.holders = flag(options, "holders", false);
+  request.deleted_only = flag(options, "deletedOnly", false);
+  request.sockets = flag(options, "sockets", true);
+  request.peers = flag(options, "peers", true);
+  if (const Napi::Value threads = options.Get("threads"); !threads.IsUndefined()) {
+    request.threads = static_cast<unsigned>(to_integer(threads, "threads", 1, 64));
+  }
+  if (const Napi::Value deadline = options.Get("deadline"); !deadline.IsUndefined()) {
+    request.deadline = std::chrono::milliseconds(to_integer(deadline, "deadline", 1, 60'000));
+  }
+  return request;
+}
+
+std::span<const std::byte> bytes_of(const void* data, std::size_t size) {
+  return {static_cast<const std::byte*>(data), size};
+}
+
+Napi::Object to_js(Napi::Env env, const fds::Snapshot& snapshot, const fds::SnapshotText& text) {
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("rows", to_array_buffer(env, bytes_of(text.rows.data(), text.rows.size())));
+  result.Set("rowEnds",
+             to_array_buffer(env, bytes_of(text.row_ends.data(), text.row_ends.size() * sizeof(std::uint32_t))));
+  result.Set("processes", text.processes);
+  result.Set("incomplete", text.incomplete);
+  result.Set("vanished", static_cast<double>(snapshot.vanished));
+  result.Set("peersComplete", snapshot.peers_complete);
+  return result;
+}
+
+class ScanWorker final : public Napi::AsyncWorker {
+ public:
+  ScanWorker(Napi::Env env, fds::Request request)
+      : Napi::AsyncWorker(env, "syslens.fds"),
+        request_(std::move(request)),
+        deferred_(Napi::Promise::Deferred::New(env)) {}
+
+  [[nodiscard]] Napi::Promise promise() const { return deferred_.Promise(); }
+
+ protected:
+  void Execute() override {
+    snapshot_ = fds::scan(request_);
+    text_.emplace(snapshot_);
+  }
+  void OnOK() override { deferred_.Resolve(to_js(Env(), snapshot_, *text_)); }
+  void OnError(const Napi::Error& error) override { deferred_.Reject(error.Value()); }
+
+ private:
+  fds::Request request_;
+  fds::Snapshot snapshot_;
+  std::optional<fds::SnapshotText> text_;
+  Napi::Promise::Deferred deferred_;
+};
+
+Napi::Value fds_scan(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    auto* worker = new ScanWorker(info.Env(), to_request(info[0]));
+    const Napi::Promise promise = worker->promise();
+    worker->Queue();
+    return promise;
+  });
+}
+
+Napi::Value fds_scan_sync(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    const fds::Snapshot snapshot = fds::scan(to_request(info[0]));
+    return to_js(info.Env(), snapshot, fds::SnapshotText(snapshot));
+  });
+}
+
+void write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw_errno("write");
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+// For the command line: the document goes to the descriptor without ever being a JavaScript string.
+Napi::Value fds_write(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    const fds::Request request = to_request(info[0]);
+    const int fd = to_int32(info[1], "fd");
+    const std::string head = info[2].ToString().Utf8Value();
+    const fds::Snapshot snapshot = fds::scan(request);
+    const fds::SnapshotText text(snapshot);
+    write_all(fd, head);
+    write_all(fd, R"("vanished":)" + std::to_string(snapshot.vanished) + R"(,"peersComplete":)" +
+                      (snapshot.peers_complete ? "true" : "false") + ",\"processes\":" + text.processes +
+                      ",\"incomplete\":" + text.incomplete + ",\"fds\":[\n");
+    write_all(fd, text.rows);
+    write_all(fd, "]}\n");
+    Napi::Object result = Napi::Object::New(info.Env());
+    result.Set("processes", static_cast<double>(snapshot.processes.size()));
+    result.Set("incomplete", text.incomplete);
+    return result;
+  });
+}
+
+Napi::Value fds_open_count(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    const pid_t pid = to_pid(info[0]);
+    const std::optional<long long> count = fds::open_count(pid);
+    if (!count) throw_errno("stat(/proc/PID/fd)", pid);
+    return Napi::Number::New(info.Env(), static_cast<double>(*count));
+  });
+}
+
+}  // namespace
+
+void init_fds(Napi::Env env, Napi::Object exports) {
+  exports.Set("fdsScan", Napi::Function::New(env, fds_scan, "fdsScan"));
+  exports.Set("fdsScanSync", Napi::Function::New(env, fds_scan_sync, "fdsScanSync"));
+  exports.Set("fdsWrite", Napi::Function::New(env, fds_write, "fdsWrite"));
+  exports.Set("fdsOpenCount", Napi::Function::New(env, fds_open_count, "fdsOpenCount"));
+}
+
+}  // namespace syslens

@@ -1,0 +1,456 @@
+#include "fds/process_scan.h"
+
+#include <linux/kcmp.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+#include "fds/fdinfo.h"
+#include "fds/json.h"
+#include "fds/link.h"
+#include "fds/list_numbers.h"
+#include "fds/read_file.h"
+#include "fds/scan_thread.h"
+
+namespace syslens::fds {
+
+namespace {
+
+constexpr unsigned kProcessIsKernelThread = 0x00200000;  // PF_KTHREAD
+constexpr unsigned kStatusMask = STATX_BASIC_STATS | STATX_MNT_ID;
+constexpr int kNeverAsk = AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT;
+
+/// A number as a C string without an allocation.
+class Name {
+ public:
+  explicit Name(long long number) { *std::to_chars(text_.data(), text_.data() + text_.size() - 1, number).ptr = '\0'; }
+  Name(std::string_view folder, long long number) {
+    std::memcpy(text_.data(), folder.data(), folder.size());
+    *std::to_chars(text_.data() + folder.size(), text_.data() + text_.size() - 1, number).ptr = '\0';
+  }
+  [[nodiscard]] const char* get() const { return text_.data(); }
+
+ private:
+  std::array<char, 64> text_;
+};
+
+std::uint64_t namespace_of(int directory, const char* name) {
+  std::array<char, 64> text;
+  const ssize_t length = ::readlinkat(directory, name, text.data(), text.size());
+  if (length <= 0) return 0;
+  const std::string_view link(text.data(), static_cast<std::size_t>(length));
+  const std::size_t bracket = link.find('[');
+  return bracket == std::string_view::npos ? 0 : to_number(link.substr(bracket + 1));
+}
+
+bool is_gone(int error) {
+  return error == ESRCH || error == ENOENT;
+}
+
+Access access_of_link(mode_t mode) {
+  const bool reads = (mode & S_IRUSR) != 0;
+  const bool writes = (mode & S_IWUSR) != 0;
+  if (reads && writes) return Access::kReadWrite;
+  if (reads) return Access::kRead;
+  return writes ? Access::kWrite : Access::kNone;
+}
+
+Kind kind_of_mode(std::uint32_t mode) {
+  switch (mode & S_IFMT) {
+    case S_IFREG:
+      return Kind::kFile;
+    case S_IFDIR:
+      return Kind::kDirectory;
+    case S_IFLNK:
+      return Kind::kSymlink;
+    case S_IFCHR:
+      return Kind::kChar;
+    case S_IFBLK:
+      return Kind::kBlock;
+    case S_IFIFO:
+      return Kind::kFifo;
+    case S_IFSOCK:
+      return Kind::kSocketFile;
+    default:
+      return Kind::kUnknown;
+  }
+}
+
+Kind kind_of_device(unsigned major, unsigned minor) {
+  // Linux's fixed device numbers (admin-guide/devices.txt).
+  if (major == 5 && minor == 2) return Kind::kPty;
+  if (major >= 136 && major <= 143) return Kind::kPty;
+  if (major == 10 && minor == 200) return Kind::kTun;
+  if (major == 10 && minor == 232) return Kind::kKvm;
+  return Kind::kChar;
+}
+
+void take_status(Row& row, const struct statx& status) {
+  row.has_status = true;
+  row.mode = status.stx_mode;
+  row.nlink = status.stx_nlink;
+  row.device = makedev(status.stx_dev_major, status.stx_dev_minor);
+  row.rdev = makedev(status.stx_rdev_major, status.stx_rdev_minor);
+  row.inode = status.stx_ino;
+  row.size = status.stx_size;
+  row.blocks = status.stx_blocks;
+  if ((status.stx_mask & STATX_MNT_ID) != 0) row.mount = status.stx_mnt_id;
+  row.kind = kind_of_mode(row.mode);
+  if (row.kind == Kind::kChar) row.kind = kind_of_device(status.stx_rdev_major, status.stx_rdev_minor);
+}
+
+}  // namespace
+
+UniqueFd open_process(pid_t pid) {
+  return UniqueFd(::open(Name("/proc/", pid).get(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+}
+
+bool read_identity(int directory, Process& process, std::string& buffer) {
+  if (!read_file(directory, "stat", buffer)) return false;
+  // "pid (comm) state ppid …": comm may contain anything, so the fields count from the last parenthesis
+  // (proc_pid_stat(5)).
+  const std::string_view text = buffer;
+  const std::size_t open = text.find('(');
+  const std::size_t close = text.rfind(')');
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return false;
+  process.pid = static_cast<pid_t>(to_number(text));
+  process.command = text.substr(open + 1, close - open - 1);
+  std::string_view rest = text.substr(close + 1);
+  std::array<std::string_view, 23> fields;
+  for (std::size_t field = 3; field < fields.size(); ++field) fields[field] = next_word(rest);
+  process.state = fields[3].empty() ? '?' : fields[3][0];
+  process.parent = static_cast<pid_t>(to_number(fields[4]));
+  process.group = static_cast<pid_t>(to_number(fields[5]));
+  process.kernel = (to_number(fields[9]) & kProcessIsKernelThread) != 0;
+  process.threads = static_cast<int>(to_number(fields[20]));
+  process.start_time = to_number(fields[22]);
+  if (!read_file(directory, "status", buffer)) return false;
+  std::string_view lines = buffer;
+  while (!lines.empty()) {
+    if (std::string_view ids = after_key(next_line(lines), "Uid:"); !ids.empty()) {
+      process.uid = static_cast<uid_t>(to_number(next_word(ids)));
+      process.euid = static_cast<uid_t>(to_number(next_word(ids)));
+      process.status_read = true;
+      break;
+    }
+  }
+  return true;
+}
+
+void ProcessScan::look_at(Process& process, int directory) {
+  directory_ = directory;
+  mount_table_ = nullptr;
+  root_.reset();
+  if (process.kernel) {
+    process.open = 0;
+    return;
+  }
+  process.mount_namespace = namespace_of(directory, "ns/mnt");
+  process.net_namespace = namespace_of(directory, "ns/net");
+  if (process.state == 'Z' && process.threads > 1) process.leader_ended = true;
+  if (process.state == 'Z' && !process.leader_ended) {
+    process.zombie = true;
+    process.open = 0;
+    return;
+  }
+  fdinfo_ = "fdinfo/";
+  if (!process.leader_ended) table(process, "fd", 0);
+  process.table_rows = process.rows.size();
+  if (process.threads > 1) own_tables_of_threads(process);
+  if (process.vanished || !request_.holders) return;
+  special(process, "exe", Hold::kExecutable);
+  special(process, "cwd", Hold::kWorkingDirectory);
+  special(process, "root", Hold::kRootDirectory);
+  mappings(process);
+}
+
+void ProcessScan::missing(Process& process, std::string_view reason, std::string what) {
+  process.incomplete.push_back({process.pid, process.command, reason, std::move(what), process.open});
+}
+
+const MountTable* ProcessScan::mount_table(Process& process) {
+  // A process whose namespace link may not be read gets a table of its own, under a key that no namespace has.
+  const std::uint64_t key = process.mount_namespace != 0
+                                ? process.mount_namespace
+                                : (std::uint64_t{1} << 63) | static_cast<std::uint64_t>(process.pid);
+  if (mount_table_ == nullptr) mount_table_ = mounts_.of_process(directory_, key);
+  return mount_table_;
+}
+
+void ProcessScan::table(Process& process, const char* name, pid_t tid) {
+  const UniqueFd table(::openat(directory_, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  struct stat status {};
+  if (!table.valid()) {
+    const int error = errno;
+    if (is_gone(error)) {
+      process.vanished = tid == 0;
+      return;
+    }
+    // Who may not list them may count them: the size of the folder, since Linux 6.2.
+    if (::fstatat(directory_, name, &status, 0) == 0 && tid == 0 && status.st_size > 0) process.open = status.st_size;
+    process.denied = true;
+    missing(process, error == EACCES || error == EPERM ? "permission" : "error", "descriptors");
+    return;
+  }
+  table_ = table.get();
+  long long expected = 0;
+  if (::fstat(table.get(), &status) == 0) expected = status.st_size;
+  if (expected > 0) process.rows.reserve(process.rows.size() + static_cast<std::size_t>(expected));
+
+  // Tables are dense as a rule: asking for 0, 1, 2 … costs less than to list and then ask, since listing makes an inode
+  // for each. After too many gaps, and for whatever lies beyond, the listing decides.
+  long long found = 0;
+  long long refused = 0;
+  int next = 0;
+  const auto look = [&](int number) {
+    const ssize_t length = ::readlinkat(table.get(), Name(number).get(), link_.data(), link_.size() - 1);
+    if (length < 0 && is_gone(errno)) return false;
+    ++found;
+    if (length < 0 && (errno == EACCES || errno == EPERM)) ++refused;
+    descriptor(process, table.get(), number,
+               std::string_view(link_.data(), length < 0 ? 0 : static_cast<std::size_t>(length)),
+               length < 0 ? errno : 0, tid);
+    return true;
+  };
+  for (int gaps = 0; found < expected && gaps < 8 + found / 4; ++next) gaps += look(next) ? 0 : 1;
+  // The offset of descriptor n in this folder is n + 2, so the listing begins where the asking ended.
+  if (::lseek(table.get(), next + 2, SEEK_SET) >= 0) {
+    list_numbers(table.get(), entries_, [&](int number) {
+      if (number >= next) look(number);
+    });
+  }
+  if (tid == 0 || process.open < 0) process.open = found;
+  if (refused > 0) {
+    process.denied = true;
+    missing(process, "permission", "targets of " + std::to_string(refused) + " descriptors");
+  }
+  table_ = -1;
+}
+
+void ProcessScan::own_tables_of_threads(Process& process) {
+  const UniqueFd tasks(::openat(directory_, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!tasks.valid()) return;
+  std::vector<pid_t> seen;
+  if (!process.leader_ended) seen.push_back(process.pid);
+  std::vector<pid_t> threads;
+  list_numbers(tasks.get(), entries_, [&](int tid) {
+    if (tid != process.pid) threads.push_back(tid);
+  });
+  for (const pid_t tid : threads) {
+    if (is_scan_thread(tid)) continue;
+    bool known = false;
+    for (const pid_t other : seen) {
+      const long order = ::syscall(SYS_kcmp, other, tid, KCMP_FILES, 0, 0);
+      // Where kcmp is not allowed or not built in, threads share their table, as nearly all do.
+      known |= order == 0 || order < 0;
+    }
+    if (known) continue;
+    const bool stands_for_leader = seen.empty();
+    seen.push_back(tid);
+    const std::string folder = "task/" + std::to_string(tid);
+    fdinfo_ = folder + "/fdinfo/";
+    table(process, (folder + "/fd").c_str(), stands_for_leader ? 0 : tid);
+    if (stands_for_leader) process.table_rows = process.rows.size();
+    fdinfo_ = "fdinfo/";
+    process.vanished = false;
+  }
+}
+
+void ProcessScan::keep(Process& process, const Row& row) {
+  if (request_.deleted_only) {
+    const bool relevant = (row.has_status && row.nlink == 0) || row.gone != Gone::kNo || row.status_error != 0 ||
+                          row.hold == Hold::kRing || row.kind == Kind::kSocket;
+    if (!relevant) return;
+  }
+  process.rows.push_back(row);
+}
+
+void ProcessScan::descriptor(Process& process, int table, int number, std::string_view text, int error, pid_t tid) {
+  Row row;
+  row.fd = number;
+  row.tid = tid;
+  row.path_error = error;
+  const Link link = read_link_text(text);
+  row.kind = link.kind;
+  row.inode = link.inode;
+  if (request_.links_only) {
+    const bool terminal = text.starts_with("/dev/pts/") || text == "/dev/ptmx";
+    const bool pipe_or_socket = row.kind == Kind::kPipe || row.kind == Kind::kSocket;
+    if (!terminal && !pipe_or_socket && row.kind != Kind::kEventfd) return;
+  }
+  // A path of more than 4095 bytes cannot be read (ENAMETOOLONG), but the file behind it can be looked at.
+  if (link.is_path || error == ENAMETOOLONG) {
+    path_row(process, row, table, Name(number).get(), text);
+  } else if (error == 0) {
+    row.path = process.keep(text);
+    row.access = usual_access(row.kind);
+  }
+  const bool wants_details =
+      (request_.details && !request_.links_only) || needs_fdinfo(row.kind) || row.status_error != 0;
+  if (row.access == Access::kUnknown && error == 0 && !wants_details && !request_.deleted_only) {
+    struct stat own {};
+    if (::fstatat(table, Name(number).get(), &own, AT_SYMLINK_NOFOLLOW) == 0) row.access = access_of_link(own.st_mode);
+  }
+  // In the audit of deleted files only what may hold files without a descriptor is of interest.
+  const bool worthwhile = !request_.deleted_only || row.kind == Kind::kIoUring || row.gone != Gone::kNo ||
+                          (row.has_status && row.nlink == 0) || row.status_error != 0;
+  if (wants_details && worthwhile) {
+    details(process, row, number);
+  } else if (request_.deleted_only && worthwhile && row.gone != Gone::kNo) {
+    details(process, row, number);
+  }
+  keep(process, row);
+  process.rows.insert(process.rows.end(), ring_rows_.begin(), ring_rows_.end());
+  ring_rows_.clear();
+}
+
+int ProcessScan::status(std::string_view path, int directory, const char* name, struct statx* out) {
+  const Mount* remote = mount_table_ == nullptr ? nullptr : mount_table_->remote_mount(path);
+  if (remote == nullptr) return ::statx(directory, name, kNeverAsk, kStatusMask, out) == 0 ? 0 : -errno;
+  if (dead_mounts_.contains(remote)) return -ETIMEDOUT;
+  const int result = guard_.statx(directory, name, kNeverAsk, kStatusMask, out);
+  if (result == -ETIMEDOUT) dead_mounts_.insert(remote);
+  return result;
+}
+
+void ProcessScan::path_row(Process& process, Row& row, int directory, const char* name, std::string_view text) {
+  mount_table(process);
+  struct statx status {};
+  const int result = this->status(text, directory, name, &status);
+  if (result == 0) {
+    take_status(row, status);
+  } else {
+    row.status_error = -result;
+    if (result == -ESTALE) row.gone = Gone::kStale;
+    if (result == -ETIMEDOUT) {
+      const Mount* remote = mount_table_ == nullptr ? nullptr : mount_table_->remote_mount(text);
+      if (remote != nullptr) not_answering(process, *remote);
+    }
+  }
+  judge(process, row, text);
+  if (row.path_error == 0 && row.path.size == 0) row.path = process.keep(text);
+}
+
+void ProcessScan::not_answering(Process& process, const Mount& mount) {
+  for (const Incomplete& entry : process.incomplete) {
+    if (entry.what == mount.point) return;
+  }
+  missing(process, "not-answering", mount.point);
+}
+
+// Says what the suffix is worth. A deleted file has no link left; the text only says that *this name* is gone, and a
+// file may really be named "x (deleted)".
+void ProcessScan::judge(Process& process, Row& row, std::string_view text) {
+  if (!row.has_status) {
+    if (text.ends_with(kDeletedSuffix) && row.gone == Gone::kNo) row.gone = Gone::kNameOnly;
+    return;
+  }
+  const bool suffix = text.ends_with(kDeletedSuffix);
+  const std::string_view stripped = suffix ? text.substr(0, text.size() - kDeletedSuffix.size()) : text;
+  // Other files without a file system (secretmem, huge pages) lie on mounts of the kernel's own, which no table lists.
+  const bool unlisted = major(row.device) == 0 && suffix && memory_kind(stripped) != Kind::kMemory &&
+                        !mounts_.has_device(major(row.device), minor(row.device));
+  const bool in_memory = row.device == memory_device_ || unlisted;
+  if (in_memory) {
+    row.kind = memory_kind(stripped);
+    row.gone = suffix ? Gone::kMemory : Gone::kNo;
+    row.path = process.keep(stripped);
+    return;
+  }
+  if (row.kind == Kind::kFile && row.nlink > 0 && major(row.device) == 0 && text.rfind('/') == 0) {
+    // A POSIX message queue looks like a file in the root directory.
+    struct statfs filesystem {};
+    constexpr long kMqueueMagic = 0x19800202;
+    const Mount* mount = mount_table_ == nullptr ? nullptr : mount_table_->find(row.mount);
+    if (mount == nullptr && table_ >= 0 && row.hold == Hold::kDescriptor &&
+        guard_.statfs(table_, Name(row.fd).get(), &filesystem) == 0 && filesystem.f_type == kMqueueMagic) {
+      row.kind = Kind::kMqueue;
+      return;
+    }
+    if (mount != nullptr && mount->type == "mqueue") row.kind = Kind::kMqueue;
+  }
+  if (row.mount != 0 && mount_table_ != nullptr && mount_table_->find(row.mount) == nullptr) {
+    // Neither here nor in any namespace seen until now; the end of the scan looks again.
+    row.detached = true;
+  }
+  if (row.nlink == 0) {
+    row.gone = Gone::kUnlinked;
+    row.path = process.keep(stripped);
+    const std::size_t slash = stripped.rfind('/');
+    const std::string_view base = stripped.substr(slash == std::string_view::npos ? 0 : slash + 1);
+    if (base.starts_with('#') && to_number(base.substr(1)) == row.inode) {
+      row.gone = Gone::kTmpfile;
+    } else if (suffix) {
+      bool exists = false;
+      if (!path_is(stripped, row, exists) && exists) row.gone = Gone::kReplaced;
+    }
+    return;
+  }
+  if (suffix) {
+    bool exists = false;
+    if (path_is(text, row, exists)) return;  // its real name
+    row.gone = Gone::kNameOnly;
+    row.path = process.keep(stripped);
+  }
+}
+
+// Whether this path, in the process's own root, is the file of the row. The name comes from another process: no
+// symbolic link is followed, so it cannot lead the observer into a dead mount.
+bool ProcessScan::path_is(std::string_view path, const Row& row, bool& exists) {
+  exists = false;
+  if (mount_table_ != nullptr && mount_table_->remote_mount(path) != nullptr) return false;
+  if (!root_.valid()) root_ = UniqueFd(::openat(directory_, "root", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!root_.valid()) return false;
+  const std::string below = "." + std::string(path);
+  open_how how{};
+  how.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
+  how.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH;
+  const UniqueFd file(static_cast<int>(::syscall(SYS_openat2, root_.get(), below.c_str(), &how, sizeof how)));
+  struct statx status {};
+  if (!file.valid() || ::statx(file.get(), "", AT_EMPTY_PATH | kNeverAsk, kStatusMask, &status) != 0) return false;
+  exists = true;
+  return status.stx_ino == row.inode && makedev(status.stx_dev_major, status.stx_dev_minor) == row.device;
+}
+
+void ProcessScan::details(Process& process, Row& row, int number) {
+  if (!read_file(directory_, Name(fdinfo_, number).get(), buffer_)) return;
+  FdinfoExtras extras;
+  read_fdinfo(buffer_, process, row, extras);
+  for (RingFile& file : extras.ring_files) {
+    Row held;
+    held.fd = number;
+    held.tid = row.tid;
+    held.hold = Hold::kRing;
+    held.kind = file.path.starts_with('/') ? Kind::kFile : read_link_text(file.path).kind;
+    // Its status cannot be asked for, so the kernel's word is all there is: the name is gone, the links are unknown.
+    held.gone = file.name_gone ? Gone::kNameOnly : Gone::kNo;
+    if (file.name_gone) file.path.resize(file.path.size() - kDeletedSuffix.size());
+    held.path = process.keep(file.path);
+    if (!request_.deleted_only || file.name_gone) ring_rows_.push_back(held);
+  }
+}
+
+void ProcessScan::special(Process& process, const char* name, Hold hold) {
+  Row row;
+  row.hold = hold;
+  const ssize_t length = ::readlinkat(directory_, name, link_.data(), link_.size() - 1);
+  if (length < 0 && errno != ENAMETOOLONG) {
+    if (errno == EACCES && !process.denied) {
+      process.denied = true;
+      missing(process, "permission", "executable and directories");
+    }
+    return;
+  }
+  row.path_error = length < 0 ? errno : 0;
+  path_row(process, row, directory_, name,
+           std::string_view(link_.data(), length < 0 ? 0 : static_cast<std::size_t>(length)));
+  keep(process, row);
+}
+
+}  // namespace syslens::fds

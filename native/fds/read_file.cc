@@ -1,0 +1,64 @@
+#include "fds/read_file.h"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <charconv>
+
+namespace syslens::fds {
+
+bool read_file(int directory, const char* name, std::string& out, std::size_t limit) {
+  const UniqueFd file(::openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  if (!file.valid()) return false;
+  std::size_t length = 0;
+  if (out.size() < 4096) out.resize(4096);
+  for (;;) {
+    const ssize_t got = ::read(file.get(), out.data() + length, out.size() - length);
+    if (got < 0) {
+      if (errno == EINTR) continue;
+      out.clear();
+      return false;
+    }
+    length += static_cast<std::size_t>(got);
+    if (got == 0) break;
+    if (length < out.size()) continue;
+    if (length >= limit) {
+      errno = EFBIG;
+      out.clear();
+      return false;
+    }
+    out.resize(out.size() * 2);
+  }
+  out.resize(length);
+  return true;
+}
+
+unsigned long long to_number(std::string_view text, int base) {
+  if (base == 16 && text.starts_with("0x")) text.remove_prefix(2);
+  unsigned long long value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value, base);
+  return value;
+}
+
+long long to_signed(std::string_view text) {
+  long long value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+std::string unescape_octal(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  const auto octal = [&](std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '7'; };
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\\' && octal(at + 1) && octal(at + 2) && octal(at + 3)) {
+      out += static_cast<char>(((text[at + 1] - '0') << 6) | ((text[at + 2] - '0') << 3) | (text[at + 3] - '0'));
+      at += 3;
+    } else {
+      out += text[at];
+    }
+  }
+  return out;
+}
+
+}  // namespace syslens::fds

@@ -1,0 +1,325 @@
+#include "fds/scan.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <limits>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "base/system_error.h"
+#include "fds/fdinfo.h"
+#include "fds/guard.h"
+#include "fds/list_numbers.h"
+#include "fds/mounts.h"
+#include "fds/peers.h"
+#include "fds/process_scan.h"
+#include "fds/read_file.h"
+#include "fds/scan_thread.h"
+#include "fds/sockets.h"
+
+namespace syslens::fds {
+
+namespace {
+
+constexpr unsigned kMostThreads = 4;
+
+/// Where the kernel keeps files without a file system: a memory file of our own lies there too.
+std::uint64_t find_memory_device() {
+  const UniqueFd file(::memfd_create("syslens", MFD_CLOEXEC));
+  struct stat status {};
+  if (!file.valid() || ::fstat(file.get(), &status) != 0) return std::numeric_limits<std::uint64_t>::max();
+  return status.st_dev;
+}
+
+std::vector<pid_t> list_processes() {
+  const UniqueFd proc(::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!proc.valid()) throw_errno("open(/proc)");
+  std::vector<pid_t> pids;
+  std::vector<char> entries(std::size_t{64} << 10);
+  if (!list_numbers(proc.get(), entries, [&](int pid) { pids.push_back(pid); })) throw_errno("getdents64(/proc)");
+  std::ranges::sort(pids);
+  return pids;
+}
+
+bool has_hidden_processes() {
+  std::string text;
+  if (!read_file(AT_FDCWD, "/proc/thread-self/mountinfo", text)) return false;
+  const MountTable table(text);
+  return std::ranges::any_of(table.mounts(), [](const Mount& mount) {
+    if (mount.point != "/proc" || mount.type != "proc") return false;
+    const std::size_t at = mount.options.find("hidepid=");
+    return at != std::string::npos && !mount.options.substr(at + 8).starts_with("0") &&
+           !mount.options.substr(at + 8).starts_with("off");
+  });
+}
+
+bool is_wanted(const Request& request, const Process& process) {
+  const auto has = [](const auto& list, const auto& value) { return std::ranges::find(list, value) != list.end(); };
+  if (request.pids.empty() && request.names.empty() && request.users.empty()) return true;
+  return has(request.pids, process.pid) || has(request.names, process.command) ||
+         (process.status_read && (has(request.users, process.uid) || has(request.users, process.euid)));
+}
+
+/// Looks at the processes on several threads; the result is in the order of `pids`.
+std::vector<Process> look_at_all(const Request& request, const std::vector<pid_t>& pids, MountTables& mounts,
+                                 std::uint64_t memory_device, Snapshot* snapshot) {
+  std::vector<Process> processes(pids.size());
+  std::vector<char> kept(pids.size(), 0);
+  std::atomic<std::size_t> next{0};
+  std::atomic<std::uint64_t> vanished{0};
+  std::mutex mutex;
+  const auto work = [&] {
+    ProcessScan scan(request, mounts, memory_device);
+    std::string buffer;
+    for (std::size_t index = next++; index < pids.size(); index = next++) {
+      const pid_t pid = pids[index];
+      if (is_guard_helper(pid)) continue;
+      Process& process = processes[index];
+      process.pid = pid;
+      const UniqueFd directory = open_process(pid);
+      const int error = errno;
+      if (!directory.valid() || !read_identity(directory.get(), process, buffer)) {
+        const bool refused = directory.valid() ? errno == EACCES || errno == EPERM : error == EACCES || error == EPERM;
+        const bool asked = std::ranges::find(request.pids, pid) != request.pids.end();
+        if (snapshot != nullptr && (asked || refused)) {
+          const std::lock_guard lock(mutex);
+          snapshot->incomplete.push_back(
+              {pid, {}, refused ? std::string_view("permission") : std::string_view("no-such-process"), "process", -1});
+        }
+        continue;
+      }
+      if (!is_wanted(request, process)) continue;
+      scan.look_at(process, directory.get());
+      if (process.vanished) {
+        ++vanished;
+        if (std::ranges::find(request.pids, pid) == request.pids.end()) continue;
+      }
+      kept[index] = 1;
+    }
+  };
+  unsigned threads = request.threads;
+  if (threads == 0)
+    threads = pids.size() < 16 ? 1 : std::min(kMostThreads, std::max(1U, std::thread::hardware_concurrency()));
+  run_on_scan_threads(threads, work);
+  std::vector<Process> result;
+  result.reserve(processes.size());
+  for (std::size_t index = 0; index < processes.size(); ++index) {
+    if (kept[index] != 0) result.push_back(std::move(processes[index]));
+  }
+  if (snapshot != nullptr) snapshot->vanished += vanished;
+  return result;
+}
+
+bool is_socket(const Row& row) {
+  return row.kind == Kind::kSocket && row.hold == Hold::kDescriptor;
+}
+
+/// The kernel's tables of each network namespace in which a process has sockets.
+void dump_namespaces(const std::vector<Process>& processes, SocketTable& table, std::vector<Incomplete>& incomplete) {
+  // One process of each namespace leads there.
+  std::map<std::uint64_t, const Process*> namespaces;
+  for (const Process& process : processes) {
+    if (std::ranges::any_of(process.rows, is_socket)) namespaces.try_emplace(process.net_namespace, &process);
+  }
+  std::array<char, 64> text{};
+  const ssize_t length = ::readlink("/proc/thread-self/ns/net", text.data(), text.size());
+  const std::string_view link(text.data(), length < 0 ? 0 : static_cast<std::size_t>(length));
+  const std::uint64_t own = link.starts_with("net:[") ? to_number(link.substr(5)) : 0;
+  for (const auto& [name, process] : namespaces) {
+    if (name == 0) continue;
+    if (name == own) {
+      table.dump();
+      continue;
+    }
+    run_on_scan_threads(1, [&] {
+      const UniqueFd directory = open_process(process->pid);
+      const UniqueFd space(directory.valid() ? ::openat(directory.get(), "ns/net", O_RDONLY | O_CLOEXEC) : -1);
+      // Without CAP_SYS_ADMIN there the sockets are asked one by one.
+      if (space.valid() && ::setns(space.get(), CLONE_NEWNET) == 0) table.dump();
+    });
+  }
+  for (const std::string& failure : table.failures()) incomplete.push_back({0, {}, "error", "sockets, " + failure, -1});
+}
+
+/// Whether the process behind the directory is still the one that was looked at.
+bool is_same(int directory, const Process& process, std::string& buffer) {
+  Process now;
+  return read_identity(directory, now, buffer) && now.start_time == process.start_time;
+}
+
+/// Asks the sockets that are in no table, and counts descriptors in flight.
+void ask_sockets(Process& process, const SocketTable& table) {
+  UniqueFd directory;
+  UniqueFd pidfd;
+  bool reachable = true;
+  std::string buffer;
+  const auto reach = [&] {
+    if (directory.valid() || !reachable) return directory.valid();
+    directory = open_process(process.pid);
+    pidfd = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0)));
+    reachable = directory.valid() && is_same(directory.get(), process, buffer);
+    if (!reachable) directory.reset();
+    return reachable;
+  };
+  for (Row& row : process.rows) {
+    if (!is_socket(row)) continue;
+    Socket asked;
+    const Socket* socket = table.find(row.inode);
+    if (socket == nullptr && reach()) {
+      const std::string name = "/proc/" + std::to_string(process.pid) + "/fd/" + std::to_string(row.fd);
+      if (row.tid == 0 && pidfd.valid() && ask_socket(pidfd.get(), row.fd, asked)) {
+        socket = &asked;
+      } else if (name_socket(name.c_str(), asked)) {
+        socket = &asked;
+      }
+    }
+    if (socket == nullptr) continue;
+    row.kind = socket->kind;
+    row.peer = socket->peer;
+    process.add_members(row, socket->members);
+    if (!socket->may_carry_descriptors || row.has_details || !reach()) continue;
+    const std::string folder = row.tid == 0 ? "fdinfo/" : "task/" + std::to_string(row.tid) + "/fdinfo/";
+    if (!read_file(directory.get(), (folder + std::to_string(row.fd)).c_str(), buffer)) continue;
+    std::string_view lines = buffer;
+    while (!lines.empty()) {
+      const std::string_view count = after_key(next_line(lines), "scm_fds:");
+      if (count.empty() || count == "0") continue;
+      process.add_members(row, ",\"inFlight\":" + std::string(count));
+    }
+  }
+}
+
+bool is_in_flight(const Process& process, const Row& row) {
+  return process.slice(row.extra).find("\"inFlight\":") != std::string_view::npos;
+}
+
+/// Mounts of namespaces that were met later in the scan are known only now.
+void settle_mounts(Process& process, const MountTables& mounts) {
+  for (Row& row : process.rows) {
+    if (row.detached && mounts.find_anywhere(row.mount) != nullptr) row.detached = false;
+  }
+}
+
+/// Names from /etc/passwd alone: a name service could ask a server that does not answer.
+void name_users(std::vector<Process>& processes) {
+  std::string text;
+  if (!read_file(AT_FDCWD, "/etc/passwd", text)) return;
+  std::unordered_map<uid_t, std::string_view> names;
+  std::string_view lines = text;
+  while (!lines.empty()) {
+    const std::string_view line = next_line(lines);
+    const std::size_t name = line.find(':');
+    const std::size_t password = name == std::string_view::npos ? name : line.find(':', name + 1);
+    if (password == std::string_view::npos) continue;
+    names.try_emplace(static_cast<uid_t>(to_number(line.substr(password + 1))), line.substr(0, name));
+  }
+  for (Process& process : processes) {
+    const auto found = names.find(process.euid);
+    if (process.status_read && found != names.end()) process.user = found->second;
+  }
+}
+
+Snapshot scan_here(const Request& request) {
+  Snapshot snapshot;
+  MountTables mounts;
+  const std::uint64_t memory_device = find_memory_device();
+  const bool only_pids = !request.pids.empty() && request.names.empty() && request.users.empty();
+  std::vector<pid_t> all;
+  if (!only_pids || (request.peers && !request.deleted_only)) all = list_processes();
+  const std::vector<pid_t>& wanted = only_pids ? request.pids : all;
+  snapshot.processes = look_at_all(request, wanted, mounts, memory_device, &snapshot);
+  if (!only_pids && ::geteuid() != 0 && has_hidden_processes()) {
+    snapshot.incomplete.push_back({0, {}, "hidepid", "processes of other users", -1});
+  }
+  if (request.sockets) {
+    SocketTable table;
+    dump_namespaces(snapshot.processes, table, snapshot.incomplete);
+    for (Process& process : snapshot.processes) ask_sockets(process, table);
+  }
+  if (request.deleted_only) {
+    for (Process& process : snapshot.processes) {
+      std::erase_if(process.rows, [&](const Row& row) {
+        return !row.has_status && row.gone == Gone::kNo && row.status_error == 0 && row.hold == Hold::kDescriptor &&
+               !is_in_flight(process, row);
+      });
+    }
+  }
+  for (Process& process : snapshot.processes) settle_mounts(process, mounts);
+  find_shared_tables(snapshot.processes);
+  name_users(snapshot.processes);
+  if (request.peers && !request.deleted_only) {
+    std::vector<Process> others;
+    const bool has_ends = std::ranges::any_of(snapshot.processes, [](const Process& process) {
+      return std::ranges::any_of(process.rows, [](const Row& row) {
+        return row.hold == Hold::kDescriptor && (row.kind == Kind::kPipe || row.kind == Kind::kUnix ||
+                                                 row.kind == Kind::kEventfd || row.kind == Kind::kPty);
+      });
+    });
+    if (snapshot.processes.size() < all.size() && has_ends) {
+      Request light;
+      light.links_only = true;
+      std::unordered_set<pid_t> known;
+      for (const Process& process : snapshot.processes) known.insert(process.pid);
+      std::vector<pid_t> rest;
+      std::ranges::copy_if(all, std::back_inserter(rest), [&](pid_t pid) { return !known.contains(pid); });
+      others = look_at_all(light, rest, mounts, memory_device, nullptr);
+      const auto unread = [](const Process& process) { return process.denied; };
+      snapshot.peers_complete = std::ranges::none_of(others, unread);
+    }
+    snapshot.peers_complete &=
+        std::ranges::none_of(snapshot.processes, [](const Process& process) { return process.denied; });
+    join_peers(snapshot.processes, others);
+  }
+  return snapshot;
+}
+
+}  // namespace
+
+Snapshot scan(const Request& request) {
+  Snapshot snapshot;
+  run_on_scan_threads(1, [&] { snapshot = scan_here(request); });
+  return snapshot;
+}
+
+std::optional<long long> open_count(pid_t pid) {
+  // The size of the folder is the number of descriptors since Linux 6.2, and 0 before.
+  static const bool sized = [] {
+    struct stat own {};
+    return ::stat("/proc/self/fd", &own) == 0 && own.st_size > 0;
+  }();
+  const std::string name = "/proc/" + std::to_string(pid) + "/fd";
+  struct stat status {};
+  if (::stat(name.c_str(), &status) != 0) return {};
+  if (sized) return status.st_size;
+  std::optional<long long> result;
+  int error = 0;
+  run_on_scan_threads(1, [&] {
+    DIR* directory = ::opendir(name.c_str());
+    if (directory == nullptr) {
+      error = errno;
+      return;
+    }
+    long long count = 0;
+    while (const dirent* entry = ::readdir(directory)) count += entry->d_name[0] == '.' ? 0 : 1;
+    ::closedir(directory);
+    result = count;
+  });
+  errno = error;
+  return result;
+}
+
+}  // namespace syslens::fds
