@@ -122,12 +122,12 @@ Napi::Value fds_write(const Napi::CallbackInfo& info) {
     const int fd = to_int32(info[1], "fd");
     const std::string head = info[2].ToString().Utf8Value();
     const fds::Snapshot snapshot = fds::scan(request);
-    const fds::SnapshotText text(snapshot);
+    const fds::SnapshotText text(snapshot, false);
     write_all(fd, head);
     write_all(fd, R"("vanished":)" + std::to_string(snapshot.vanished) + R"(,"peersComplete":)" +
                       (snapshot.peers_complete ? "true" : "false") + ",\"processes\":" + text.processes +
                       ",\"incomplete\":" + text.incomplete + ",\"fds\":[\n");
-    write_all(fd, text.rows);
+    fds::write_rows(snapshot, [&](std::string_view piece) { write_all(fd, piece); });
     write_all(fd, "]}\n");
     Napi::Object result = Napi::Object::New(info.Env());
     result.Set("processes", static_cast<double>(snapshot.processes.size()));

@@ -113,13 +113,14 @@ void ask_inet(const UniqueFd& copy, int type, int protocol, Socket& socket) {
   socklen_t local_size = sizeof local;
   socklen_t remote_size = sizeof remote;
   const bool has_local = ::getsockname(copy.get(), &local.any, &local_size) == 0;
-  const bool has_remote = ::getpeername(copy.get(), &remote.any, &remote_size) == 0;
   const bool has_ports = socket.kind != Kind::kRaw;
   std::string ends;
   const bool bound = has_local && append_end(ends, "local", local, !has_ports) && has_ports;
+  // What has no port of its own is connected to nothing, a raw socket apart.
+  const bool has_remote = (bound || !has_ports) && ::getpeername(copy.get(), &remote.any, &remote_size) == 0;
   if (has_remote) append_end(ends, "remote", remote, true);
   std::string_view state = has_remote ? "CONNECTED" : bound ? "BOUND" : has_ports ? "UNBOUND" : "UNCONNECTED";
-  if (socket.kind == Kind::kTcp || socket.kind == Kind::kMptcp) {
+  if (bound && (socket.kind == Kind::kTcp || socket.kind == Kind::kMptcp)) {
     // tcp_info begins with the state on every kernel.
     std::array<unsigned char, 8> info{};
     socklen_t size = info.size();

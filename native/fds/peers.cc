@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <span>
 #include <unordered_map>
 
 #include "fds/json.h"
@@ -28,16 +29,13 @@ enum class Domain : std::uint64_t { kInode = 0, kEventfd = 1, kTerminal = 2 };
 struct Key {
   Domain domain;
   std::uint64_t value;
-  bool operator==(const Key&) const = default;
+  auto operator<=>(const Key&) const = default;
 };
 
-struct KeyHash {
-  std::size_t operator()(const Key& key) const {
-    return std::hash<std::uint64_t>()(key.value * 4 + static_cast<std::uint64_t>(key.domain));
-  }
+struct End {
+  Key key;
+  Holder holder;
 };
-
-using Holders = std::unordered_map<Key, std::vector<Holder>, KeyHash>;
 
 constexpr std::size_t kPeerLimit = 32;
 
@@ -81,49 +79,50 @@ std::string_view access_text(Access access) {
   }
 }
 
-void append_peers(std::string& out, const std::vector<Holder>& holders, const Process& process, const Row& row) {
+void append_peers(std::string& out, std::span<const End> ends, const Process& process, const Row& row) {
   std::size_t count = 0;
-  std::string list;
-  for (const Holder& holder : holders) {
-    if (holder.pid == process.pid && holder.fd == row.fd) continue;
-    if (row.kind == Kind::kPty && holder.master == is_master(row)) continue;
-    if (++count > kPeerLimit) continue;
-    list += count == 1 ? "" : ",";
-    list += "{\"pid\":";
-    append_number(list, static_cast<std::int64_t>(holder.pid));
-    list += ",\"command\":";
-    append_string(list, holder.process->command);
-    list += ",\"fd\":";
-    append_number(list, static_cast<std::int64_t>(holder.fd));
-    list += ",\"access\":\"";
-    list += access_text(holder.access);
-    list += "\"}";
-  }
-  out = ",\"peerCount\":";
-  append_number(out, static_cast<std::uint64_t>(count));
+  const auto is_peer = [&](const Holder& holder) {
+    if (holder.pid == process.pid && holder.fd == row.fd) return false;
+    return row.kind != Kind::kPty || holder.master != is_master(row);
+  };
+  for (const End& end : ends) count += is_peer(end.holder) ? 1 : 0;
+  out += ",\"peerCount\":";
+  append_number(out, std::uint64_t{count});
   out += ",\"peers\":[";
-  out += list;
+  std::size_t shown = 0;
+  for (const auto& [key, holder] : ends) {
+    if (!is_peer(holder)) continue;
+    if (++shown > kPeerLimit) break;
+    out += shown == 1 ? "{\"pid\":" : ",{\"pid\":";
+    append_number(out, std::int64_t{holder.pid});
+    out += ",\"command\":";
+    append_string(out, holder.process->command);
+    out += ",\"fd\":";
+    append_number(out, std::int64_t{holder.fd});
+    out += ",\"access\":\"";
+    out += access_text(holder.access);
+    out += "\"}";
+  }
   out += ']';
 }
 
 }  // namespace
 
 void join_peers(std::vector<Process>& processes, const std::vector<Process>& others) {
-  Holders holders;
+  std::vector<End> ends;
   const auto collect = [&](const std::vector<Process>& list) {
     for (const Process& process : list) {
       for (const Row& row : process.rows) {
         Key key{};
-        if (key_of(row, key)) {
-          holders[key].push_back({&process, process.pid, row.fd, row.access, row.kind == Kind::kPty && is_master(row)});
-        }
+        if (!key_of(row, key)) continue;
+        ends.push_back({key, {&process, process.pid, row.fd, row.access, row.kind == Kind::kPty && is_master(row)}});
       }
     }
   };
   collect(processes);
   collect(others);
-  const std::vector<Holder> nobody;
-  std::string members;
+  // Processes come in the order of their pids; it is kept within one end.
+  std::ranges::stable_sort(ends, {}, &End::key);
   for (Process& process : processes) {
     for (Row& row : process.rows) {
       Key key{};
@@ -132,9 +131,10 @@ void join_peers(std::vector<Process>& processes, const std::vector<Process>& oth
         if (row.peer == 0) continue;
         key.value = row.peer;
       }
-      const auto found = holders.find(key);
-      append_peers(members, found == holders.end() ? nobody : found->second, process, row);
-      process.add_members(row, members);
+      const auto found = std::ranges::equal_range(ends, key, {}, &End::key);
+      const std::size_t before = process.text.size();
+      append_peers(process.text, found, process, row);
+      row.peers = {static_cast<std::uint32_t>(before), static_cast<std::uint32_t>(process.text.size() - before)};
     }
   }
 }

@@ -386,7 +386,7 @@ void ProcessScan::judge(Process& process, Row& row, std::string_view text) {
     const std::string_view base = stripped.substr(slash == std::string_view::npos ? 0 : slash + 1);
     if (base.starts_with('#') && to_number(base.substr(1)) == row.inode) {
       row.gone = Gone::kTmpfile;
-    } else if (suffix) {
+    } else if (suffix && (request_.details || request_.holders)) {
       bool exists = false;
       if (!path_is(stripped, row, exists) && exists) row.gone = Gone::kReplaced;
     }

@@ -10,21 +10,21 @@
 namespace syslens::fds {
 
 // What a descriptor leads to. The second name is what users see and filter by (`--kind`).
-#define SYSLENS_FD_KINDS(X)                                                                                            \
-  X(kFile, "file")                                                                                                     \
-  X(kDirectory, "directory")                                                                                           \
-  X(kSymlink, "symlink")                                                                                               \
-  X(kChar, "char")                                                                                                     \
-  X(kBlock, "block") X(kFifo, "fifo") X(kPipe, "pipe") X(kPty, "pty") X(kSocketFile, "socket-file")                    \
-      X(kMqueue, "mqueue") X(kMemfd, "memfd") X(kSecretmem, "secretmem") X(kMemory, "memory")                          \
-          X(kNamespace, "namespace") X(kTcp, "tcp") X(kUdp, "udp") X(kUdplite, "udplite") X(kRaw, "raw")               \
-              X(kPing, "ping") X(kSctp, "sctp") X(kDccp, "dccp") X(kMptcp, "mptcp") X(kSmc, "smc") X(kUnix, "unix")    \
-                  X(kNetlink, "netlink") X(kPacket, "packet") X(kVsock, "vsock") X(kSocket, "socket")                  \
-                      X(kEventfd, "eventfd") X(kEpoll, "epoll") X(kTimerfd, "timerfd") X(kSignalfd, "signalfd")        \
-                          X(kInotify, "inotify") X(kFanotify, "fanotify") X(kPidfd, "pidfd") X(kIoUring, "io_uring")   \
-                              X(kBpf, "bpf") X(kUserfaultfd, "userfaultfd") X(kPerfEvent, "perf_event")                \
-                                  X(kFscontext, "fscontext") X(kKvm, "kvm") X(kTun, "tun") X(kAnonInode, "anon_inode") \
-                                      X(kUnknown, "unknown")
+#define SYSLENS_FD_KINDS(X)                                                                                           \
+  X(kFile, "file")                                                                                                    \
+  X(kDirectory, "directory")                                                                                          \
+  X(kSymlink, "symlink")                                                                                              \
+  X(kChar, "char")                                                                                                    \
+  X(kBlock, "block")                                                                                                  \
+  X(kFifo, "fifo") X(kPipe, "pipe") X(kPty, "pty") X(kSocketFile, "socket-file") X(kMqueue, "mqueue")                 \
+      X(kMemfd, "memfd") X(kSecretmem, "secretmem") X(kMemory, "memory") X(kNamespace, "namespace") X(kTcp, "tcp")    \
+          X(kUdp, "udp") X(kUdplite, "udplite") X(kRaw, "raw") X(kPing, "ping") X(kSctp, "sctp") X(kDccp, "dccp")     \
+              X(kMptcp, "mptcp") X(kSmc, "smc") X(kUnix, "unix") X(kNetlink, "netlink") X(kPacket, "packet")          \
+                  X(kVsock, "vsock") X(kSocket, "socket") X(kEventfd, "eventfd") X(kEpoll, "epoll")                   \
+                      X(kTimerfd, "timerfd") X(kSignalfd, "signalfd") X(kInotify, "inotify") X(kFanotify, "fanotify") \
+                          X(kPidfd, "pidfd") X(kIoUring, "io_uring") X(kBpf, "bpf") X(kUserfaultfd, "userfaultfd")    \
+                              X(kPerfEvent, "perf_event") X(kFscontext, "fscontext") X(kKvm, "kvm") X(kTun, "tun")    \
+                                  X(kAnonInode, "anon_inode") X(kUnknown, "unknown")
 
 enum class Kind : std::uint8_t {
 #define SYSLENS_KIND(name, text) name,
@@ -85,6 +85,7 @@ struct Row {
   pid_t tid = 0;             // a thread with a descriptor table of its own
   Slice path;                // for path kinds the path without a false suffix, otherwise the link's text
   Slice extra;               // JSON members of this kind, each led by a comma
+  Slice peers;               // JSON members about the other end
   Slice targets;             // of an epoll instance: which of the process's targets
   std::uint32_t mode = 0;
   std::uint32_t nlink = 0;
@@ -146,6 +147,10 @@ struct Process {
   }
   /// Adds JSON members to a row that may have some already.
   void add_members(Row& row, std::string_view members) {
+    if (row.extra.size == 0) {
+      row.extra = keep(members);
+      return;
+    }
     const std::string joined = std::string(slice(row.extra)) + std::string(members);
     row.extra = keep(joined);
   }

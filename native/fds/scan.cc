@@ -163,6 +163,7 @@ bool is_same(int directory, const Process& process, std::string& buffer) {
 
 /// Asks the sockets that are in no table, and counts descriptors in flight.
 void ask_sockets(Process& process, const SocketTable& table) {
+  Socket socket;
   UniqueFd directory;
   UniqueFd pidfd;
   bool reachable = true;
@@ -177,21 +178,17 @@ void ask_sockets(Process& process, const SocketTable& table) {
   };
   for (Row& row : process.rows) {
     if (!is_socket(row)) continue;
-    Socket asked;
-    const Socket* socket = table.find(row.inode);
-    if (socket == nullptr && reach()) {
+    bool known = table.find(row.inode, socket);
+    if (!known && reach()) {
       const std::string name = "/proc/" + std::to_string(process.pid) + "/fd/" + std::to_string(row.fd);
-      if (row.tid == 0 && pidfd.valid() && ask_socket(pidfd.get(), row.fd, asked)) {
-        socket = &asked;
-      } else if (name_socket(name.c_str(), asked)) {
-        socket = &asked;
-      }
+      known = (row.tid == 0 && pidfd.valid() && ask_socket(pidfd.get(), row.fd, socket)) ||
+              name_socket(name.c_str(), socket);
     }
-    if (socket == nullptr) continue;
-    row.kind = socket->kind;
-    row.peer = socket->peer;
-    process.add_members(row, socket->members);
-    if (!socket->may_carry_descriptors || row.has_details || !reach()) continue;
+    if (!known) continue;
+    row.kind = socket.kind;
+    row.peer = socket.peer;
+    process.add_members(row, socket.members);
+    if (!socket.may_carry_descriptors || row.has_details || !reach()) continue;
     const std::string folder = row.tid == 0 ? "fdinfo/" : "task/" + std::to_string(row.tid) + "/fdinfo/";
     if (!read_file(directory.get(), (folder + std::to_string(row.fd)).c_str(), buffer)) continue;
     std::string_view lines = buffer;

@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fds/row.h"
@@ -41,7 +43,7 @@ struct Snapshot {
 /// The whole snapshot as JSON text, ready for a file or for JSON.parse: the one place that knows how a row looks.
 class SnapshotText {
  public:
-  explicit SnapshotText(const Snapshot& snapshot);
+  explicit SnapshotText(const Snapshot& snapshot, bool with_rows = true);
 
   std::string rows;                     // `{…},\n{…}`
   std::vector<std::uint32_t> row_ends;  // where each row ends, its comma not counted
@@ -49,9 +51,8 @@ class SnapshotText {
   std::string incomplete;               // `[…]`
 };
 
-void append_row(std::string& out, const Process& process, const Row& row);
-void append_process(std::string& out, const Process& process);
-void append_incomplete(std::string& out, const Incomplete& incomplete);
+/// The same rows piece by piece, for who writes them away at once.
+void write_rows(const Snapshot& snapshot, const std::function<void(std::string_view)>& write);
 
 /// The number of descriptors of a process; no value: it cannot be known (errno is set). One stat where the kernel
 /// is 6.2 or newer, which also works for processes of other users.

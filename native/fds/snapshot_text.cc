@@ -285,6 +285,7 @@ void append_row_with(std::string& out, std::string_view head, const Process& pro
   }
   if (row.kind == Kind::kEpoll && row.has_details) append_targets(out, process, row);
   out += process.slice(row.extra);
+  out += process.slice(row.peers);
   out += '}';
 }
 
@@ -294,12 +295,6 @@ std::string row_head(const Process& process) {
   head += ",\"command\":";
   append_string(head, process.command);
   return head;
-}
-
-}  // namespace
-
-void append_row(std::string& out, const Process& process, const Row& row) {
-  append_row_with(out, row_head(process), process, row);
 }
 
 void append_process(std::string& out, const Process& process) {
@@ -378,11 +373,34 @@ void append_incomplete(std::string& out, const Incomplete& incomplete) {
   out += '}';
 }
 
-SnapshotText::SnapshotText(const Snapshot& snapshot) {
+}  // namespace
+
+void write_rows(const Snapshot& snapshot, const std::function<void(std::string_view)>& write) {
+  constexpr std::size_t kChunk = std::size_t{256} << 10;
+  std::string out;
+  out.reserve(kChunk + (std::size_t{64} << 10));
+  bool first = true;
+  for (const Process& process : snapshot.processes) {
+    const std::string head = row_head(process);
+    for (const Row& row : process.rows) {
+      if (!first) out += ",\n";
+      first = false;
+      append_row_with(out, head, process, row);
+      if (out.size() < kChunk) continue;
+      write(out);
+      out.clear();
+    }
+  }
+  write(out);
+}
+
+SnapshotText::SnapshotText(const Snapshot& snapshot, bool with_rows) {
   std::size_t count = 0;
   for (const Process& process : snapshot.processes) count += process.rows.size();
-  rows.reserve(count * 256);
-  row_ends.reserve(count);
+  if (with_rows) {
+    rows.reserve(count * 256);
+    row_ends.reserve(count);
+  }
   processes = "[";
   incomplete = "[";
   const auto comma = [](std::string& list) {
@@ -395,6 +413,7 @@ SnapshotText::SnapshotText(const Snapshot& snapshot) {
       comma(incomplete);
       append_incomplete(incomplete, entry);
     }
+    if (!with_rows) continue;
     const std::string head = row_head(process);
     for (const Row& row : process.rows) {
       if (!rows.empty()) rows += ",\n";

@@ -95,17 +95,29 @@ void append_state(std::string& out, std::string_view state) {
 
 void append_address(std::string& out, std::string_view name, int family, const void* address, unsigned port,
                     unsigned interface) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  ::inet_ntop(family, address, text.data(), static_cast<socklen_t>(text.size()));
-  std::string shown = text.data();
-  // fe80::1%3: without the interface a link-local address names nothing.
-  if (family == AF_INET6 && interface != 0 && shown.starts_with("fe80")) shown += "%" + std::to_string(interface);
   out += ",\"";
   out += name;
   out += R"(":{"address":")";
-  out += shown;
+  if (family == AF_INET) {
+    // inet_ntop formats through printf; IPv4 is most of what there is.
+    const auto* bytes = static_cast<const unsigned char*>(address);
+    for (int part = 0; part < 4; ++part) {
+      if (part > 0) out += '.';
+      append_number(out, std::uint64_t{bytes[part]});
+    }
+  } else {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    ::inet_ntop(family, address, text.data(), static_cast<socklen_t>(text.size()));
+    const std::string_view shown = text.data();
+    out += shown;
+    // fe80::1%3: without the interface a link-local address names nothing.
+    if (interface != 0 && shown.starts_with("fe80")) {
+      out += '%';
+      append_number(out, std::uint64_t{interface});
+    }
+  }
   out += R"(","port":)";
-  append_number(out, static_cast<std::uint64_t>(port));
+  append_number(out, std::uint64_t{port});
   out += '}';
 }
 

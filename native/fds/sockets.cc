@@ -16,7 +16,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <span>
 
 #include "base/unique_fd.h"
 #include "fds/json.h"
@@ -28,7 +27,7 @@ namespace {
 
 /// One dump: sends the request, gives every answer to `take`. The kernel's messages are aligned and whole.
 template <typename Take>
-int dump_family(const void* body, std::size_t size, const Take& take) {
+int ask_kernel(const void* body, std::size_t size, const Take& take) {
   const UniqueFd netlink(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
   if (!netlink.valid()) return errno;
   std::vector<char> buffer(NLMSG_SPACE(size), '\0');
@@ -52,27 +51,29 @@ int dump_family(const void* body, std::size_t size, const Take& take) {
         const auto* error = static_cast<const nlmsgerr*>(NLMSG_DATA(message));
         return -error->error;
       }
-      if (message->nlmsg_type == SOCK_DIAG_BY_FAMILY) take(*message);
+      if (message->nlmsg_type == SOCK_DIAG_BY_FAMILY) {
+        take(std::string_view(static_cast<const char*>(NLMSG_DATA(message)), message->nlmsg_len - NLMSG_HDRLEN));
+      }
     }
   }
 }
 
 template <typename Body>
-const Body* body_of(const nlmsghdr& message) {
-  if (message.nlmsg_len < NLMSG_LENGTH(sizeof(Body))) return nullptr;
-  return static_cast<const Body*>(NLMSG_DATA(&message));
+Body body_of(std::string_view answer) {
+  Body body{};
+  std::memcpy(&body, answer.data(), sizeof body);
+  return body;
 }
 
-/// Gives every attribute after the body of a message to `take(type, bytes)`.
+/// Gives every attribute after the body of an answer to `take(type, bytes)`.
 template <typename Body, typename Take>
-void attributes(const nlmsghdr& message, const Take& take) {
-  const char* start = static_cast<const char*>(NLMSG_DATA(&message)) + NLMSG_ALIGN(sizeof(Body));
-  const char* end = reinterpret_cast<const char*>(&message) + message.nlmsg_len;
-  if (start >= end) return;
-  auto left = static_cast<unsigned>(end - start);
-  for (const auto* attribute = reinterpret_cast<const rtattr*>(start); RTA_OK(attribute, left);
-       attribute = RTA_NEXT(attribute, left)) {
-    take(attribute->rta_type, std::string_view(static_cast<const char*>(RTA_DATA(attribute)), RTA_PAYLOAD(attribute)));
+void attributes(std::string_view answer, const Take& take) {
+  for (std::size_t at = NLMSG_ALIGN(sizeof(Body)); at + sizeof(rtattr) <= answer.size();) {
+    rtattr attribute{};
+    std::memcpy(&attribute, answer.data() + at, sizeof attribute);
+    if (attribute.rta_len < sizeof attribute || at + attribute.rta_len > answer.size()) return;
+    take(attribute.rta_type, answer.substr(at + sizeof attribute, attribute.rta_len - sizeof attribute));
+    at += RTA_ALIGN(attribute.rta_len);
   }
 }
 
@@ -83,11 +84,10 @@ Value value_of(std::string_view bytes) {
   return value;
 }
 
-Socket inet_socket(const inet_diag_msg& message, Kind kind) {
-  Socket socket;
-  socket.kind = kind;
+void read_inet(std::string_view answer, Socket& socket) {
+  const auto message = body_of<inet_diag_msg>(answer);
   std::string& out = socket.members;
-  const bool stream = kind == Kind::kTcp || kind == Kind::kSctp || kind == Kind::kDccp || kind == Kind::kMptcp;
+  const bool stream = socket.kind == Kind::kTcp;
   if (stream) {
     append_state(out, tcp_state_name(message.idiag_state));
   } else {
@@ -95,8 +95,7 @@ Socket inet_socket(const inet_diag_msg& message, Kind kind) {
   }
   append_address(out, "local", message.idiag_family, message.id.idiag_src, ntohs(message.id.idiag_sport),
                  message.id.idiag_if);
-  const bool connected = message.id.idiag_dport != 0;
-  if (connected) {
+  if (message.id.idiag_dport != 0) {
     append_address(out, "remote", message.idiag_family, message.id.idiag_dst, ntohs(message.id.idiag_dport),
                    message.id.idiag_if);
   }
@@ -108,121 +107,126 @@ Socket inet_socket(const inet_diag_msg& message, Kind kind) {
     append_count(out, "receiveQueue", message.idiag_rqueue);
     append_count(out, "sendQueue", message.idiag_wqueue);
   }
-  return socket;
 }
 
-int dump_inet(SocketTable& table, int family, int protocol, Kind kind) {
+void read_unix(std::string_view answer, Socket& socket) {
+  const auto message = body_of<unix_diag_msg>(answer);
+  std::string_view name;
+  unix_diag_rqlen queue{};
+  attributes<unix_diag_msg>(answer, [&](unsigned short type, std::string_view bytes) {
+    if (type == UNIX_DIAG_NAME) name = bytes;
+    if (type == UNIX_DIAG_PEER) socket.peer = value_of<std::uint32_t>(bytes);
+    if (type == UNIX_DIAG_RQLEN) queue = value_of<unix_diag_rqlen>(bytes);
+  });
+  append_unix(socket.members, message.udiag_type, message.udiag_state, name, socket.peer != 0);
+  if (message.udiag_state == kListen) {
+    append_count(socket.members, "queued", queue.udiag_rqueue);
+    append_count(socket.members, "backlog", queue.udiag_wqueue);
+  } else {
+    append_count(socket.members, "receiveQueue", queue.udiag_rqueue);
+  }
+  // A datagram without bytes can carry descriptors, and the length of a queue of such is 0.
+  socket.may_carry_descriptors = queue.udiag_rqueue > 0 || message.udiag_type == SOCK_DGRAM;
+}
+
+void read_netlink(std::string_view answer, Socket& socket) {
+  const auto message = body_of<netlink_diag_msg>(answer);
+  append_text(socket.members, "protocol", netlink_protocol_name(message.ndiag_protocol));
+  append_count(socket.members, "portId", message.ndiag_portid);
+}
+
+void read_packet(std::string_view answer, Socket& socket) {
+  const auto message = body_of<packet_diag_msg>(answer);
+  append_text(socket.members, "type", socket_type_name(message.pdiag_type));
+  append_count(socket.members, "protocolNumber", message.pdiag_num);
+}
+
+void read_vsock(std::string_view answer, Socket& socket) {
+  const auto message = body_of<vsock_diag_msg>(answer);
+  append_state(socket.members, tcp_state_name(message.vdiag_state));
+  append_vsock(socket.members, "local", message.vdiag_src_cid, message.vdiag_src_port);
+  if (message.vdiag_dst_port != ~0U) {
+    append_vsock(socket.members, "remote", message.vdiag_dst_cid, message.vdiag_dst_port);
+  }
+}
+
+}  // namespace
+
+template <typename Body>
+void SocketTable::dump_family(std::string_view name, const void* request, std::size_t size, Kind kind,
+                              std::uint32_t Body::*inode) {
+  const int error = ask_kernel(request, size, [&](std::string_view answer) {
+    if (answer.size() < sizeof(Body)) return;
+    const std::uint32_t number = body_of<Body>(answer).*inode;
+    if (number == 0) return;
+    by_inode_.insert_or_assign(
+        number, Answer{static_cast<std::uint32_t>(answers_.size()), static_cast<std::uint32_t>(answer.size()), kind});
+    answers_.append(answer);
+  });
+  // A family without a handler is simply not dumped: its sockets are asked one by one.
+  if (error == 0 || error == ENOENT || error == EINVAL || error == EOPNOTSUPP || error == EAFNOSUPPORT) return;
+  failures_.push_back(std::string(name) + ": " + std::strerror(error));
+}
+
+void SocketTable::dump_inet(int family, int protocol, Kind kind) {
   inet_diag_req_v2 request{};
   request.sdiag_family = static_cast<__u8>(family);
   request.sdiag_protocol = static_cast<__u8>(protocol);
   // TIME_WAIT and requests not yet accepted belong to no descriptor.
   request.idiag_states = ~((1U << kTimeWait) | (1U << kNewSynReceived));
-  return dump_family(&request, sizeof request, [&](const nlmsghdr& answer) {
-    const auto* message = body_of<inet_diag_msg>(answer);
-    if (message == nullptr || message->idiag_inode == 0) return;
-    table.add(message->idiag_inode, inet_socket(*message, kind));
-  });
+  dump_family(kind_name(kind), &request, sizeof request, kind, &inet_diag_msg::idiag_inode);
 }
-
-int dump_unix(SocketTable& table) {
-  unix_diag_req request{};
-  request.sdiag_family = AF_UNIX;
-  request.udiag_states = ~0U;
-  request.udiag_show = UDIAG_SHOW_NAME | UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN;
-  return dump_family(&request, sizeof request, [&](const nlmsghdr& answer) {
-    const auto* message = body_of<unix_diag_msg>(answer);
-    if (message == nullptr) return;
-    Socket socket;
-    socket.kind = Kind::kUnix;
-    std::string_view name;
-    unix_diag_rqlen queue{};
-    attributes<unix_diag_msg>(answer, [&](unsigned short type, std::string_view bytes) {
-      if (type == UNIX_DIAG_NAME) name = bytes;
-      if (type == UNIX_DIAG_PEER) socket.peer = value_of<std::uint32_t>(bytes);
-      if (type == UNIX_DIAG_RQLEN) queue = value_of<unix_diag_rqlen>(bytes);
-    });
-    append_unix(socket.members, message->udiag_type, message->udiag_state, name, socket.peer != 0);
-    if (message->udiag_state == kListen) {
-      append_count(socket.members, "queued", queue.udiag_rqueue);
-      append_count(socket.members, "backlog", queue.udiag_wqueue);
-    } else {
-      append_count(socket.members, "receiveQueue", queue.udiag_rqueue);
-    }
-    // A datagram without bytes can carry descriptors, and the length of a queue of such is 0.
-    socket.may_carry_descriptors = queue.udiag_rqueue > 0 || message->udiag_type == SOCK_DGRAM;
-    table.add(message->udiag_ino, std::move(socket));
-  });
-}
-
-int dump_netlink(SocketTable& table) {
-  netlink_diag_req request{};
-  request.sdiag_family = AF_NETLINK;
-  request.sdiag_protocol = NDIAG_PROTO_ALL;
-  return dump_family(&request, sizeof request, [&](const nlmsghdr& answer) {
-    const auto* message = body_of<netlink_diag_msg>(answer);
-    if (message == nullptr) return;
-    Socket socket;
-    socket.kind = Kind::kNetlink;
-    append_text(socket.members, "protocol", netlink_protocol_name(message->ndiag_protocol));
-    append_count(socket.members, "portId", message->ndiag_portid);
-    table.add(message->ndiag_ino, std::move(socket));
-  });
-}
-
-int dump_packet(SocketTable& table) {
-  packet_diag_req request{};
-  request.sdiag_family = AF_PACKET;
-  request.pdiag_show = PACKET_SHOW_INFO;
-  return dump_family(&request, sizeof request, [&](const nlmsghdr& answer) {
-    const auto* message = body_of<packet_diag_msg>(answer);
-    if (message == nullptr) return;
-    Socket socket;
-    socket.kind = Kind::kPacket;
-    append_text(socket.members, "type", socket_type_name(message->pdiag_type));
-    append_count(socket.members, "protocolNumber", message->pdiag_num);
-    table.add(message->pdiag_ino, std::move(socket));
-  });
-}
-
-int dump_vsock(SocketTable& table) {
-  vsock_diag_req request{};
-  request.sdiag_family = AF_VSOCK;
-  request.vdiag_states = ~0U;
-  return dump_family(&request, sizeof request, [&](const nlmsghdr& answer) {
-    const auto* message = body_of<vsock_diag_msg>(answer);
-    if (message == nullptr) return;
-    Socket socket;
-    socket.kind = Kind::kVsock;
-    append_state(socket.members, tcp_state_name(message->vdiag_state));
-    append_vsock(socket.members, "local", message->vdiag_src_cid, message->vdiag_src_port);
-    if (message->vdiag_dst_port != ~0U) {
-      append_vsock(socket.members, "remote", message->vdiag_dst_cid, message->vdiag_dst_port);
-    }
-    table.add(message->vdiag_ino, std::move(socket));
-  });
-}
-
-}  // namespace
 
 void SocketTable::dump() {
-  // A family without a handler (ENOENT, EINVAL) is simply not dumped: its sockets are asked one by one.
-  const auto note = [&](std::string_view family, int error) {
-    if (error == 0 || error == ENOENT || error == EINVAL || error == EOPNOTSUPP || error == EAFNOSUPPORT) return;
-    failures_.push_back(std::string(family) + ": " + std::strerror(error));
-  };
+  by_inode_.reserve(4096);
   for (const int family : {AF_INET, AF_INET6}) {
-    note("tcp", dump_inet(*this, family, IPPROTO_TCP, Kind::kTcp));
-    note("udp", dump_inet(*this, family, IPPROTO_UDP, Kind::kUdp));
+    dump_inet(family, IPPROTO_TCP, Kind::kTcp);
+    dump_inet(family, IPPROTO_UDP, Kind::kUdp);
   }
-  note("unix", dump_unix(*this));
-  note("netlink", dump_netlink(*this));
-  note("packet", dump_packet(*this));
-  note("vsock", dump_vsock(*this));
+  unix_diag_req unix_request{};
+  unix_request.sdiag_family = AF_UNIX;
+  unix_request.udiag_states = ~0U;
+  unix_request.udiag_show = UDIAG_SHOW_NAME | UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN;
+  dump_family("unix", &unix_request, sizeof unix_request, Kind::kUnix, &unix_diag_msg::udiag_ino);
+  netlink_diag_req netlink_request{};
+  netlink_request.sdiag_family = AF_NETLINK;
+  netlink_request.sdiag_protocol = NDIAG_PROTO_ALL;
+  dump_family("netlink", &netlink_request, sizeof netlink_request, Kind::kNetlink, &netlink_diag_msg::ndiag_ino);
+  packet_diag_req packet_request{};
+  packet_request.sdiag_family = AF_PACKET;
+  packet_request.pdiag_show = PACKET_SHOW_INFO;
+  dump_family("packet", &packet_request, sizeof packet_request, Kind::kPacket, &packet_diag_msg::pdiag_ino);
+  vsock_diag_req vsock_request{};
+  vsock_request.sdiag_family = AF_VSOCK;
+  vsock_request.vdiag_states = ~0U;
+  dump_family("vsock", &vsock_request, sizeof vsock_request, Kind::kVsock, &vsock_diag_msg::vdiag_ino);
 }
 
-const Socket* SocketTable::find(std::uint64_t inode) const {
-  const auto found = sockets_.find(inode);
-  return found == sockets_.end() ? nullptr : &found->second;
+bool SocketTable::find(std::uint64_t inode, Socket& socket) const {
+  const auto found = by_inode_.find(inode);
+  if (found == by_inode_.end()) return false;
+  const std::string_view answer = std::string_view(answers_).substr(found->second.at, found->second.size);
+  socket.kind = found->second.kind;
+  socket.members.clear();
+  socket.peer = 0;
+  socket.may_carry_descriptors = false;
+  switch (socket.kind) {
+    case Kind::kUnix:
+      read_unix(answer, socket);
+      break;
+    case Kind::kNetlink:
+      read_netlink(answer, socket);
+      break;
+    case Kind::kPacket:
+      read_packet(answer, socket);
+      break;
+    case Kind::kVsock:
+      read_vsock(answer, socket);
+      break;
+    default:
+      read_inet(answer, socket);
+  }
+  return true;
 }
 
 }  // namespace syslens::fds

@@ -17,18 +17,30 @@ struct Socket {
   bool may_carry_descriptors = false;
 };
 
-/// All sockets of the network namespaces that were asked for, by inode: one dump per namespace and family.
+/// All sockets of the network namespaces that were asked for, by inode: one dump per namespace and family. The kernel's
+/// answers are kept as they came; text is made for those that somebody holds.
 class SocketTable {
  public:
-  /// Dumps the namespace of the calling thread. With `inodes` nothing but these is kept.
+  /// Dumps the namespace of the calling thread.
   void dump();
-  [[nodiscard]] const Socket* find(std::uint64_t inode) const;
-  void add(std::uint64_t inode, Socket socket) { sockets_.insert_or_assign(inode, std::move(socket)); }
+  /// Fills `socket` in; false: in no table.
+  [[nodiscard]] bool find(std::uint64_t inode, Socket& socket) const;
   /// A dump that the kernel refused or cut; the texts name the family.
   [[nodiscard]] const std::vector<std::string>& failures() const { return failures_; }
 
  private:
-  std::unordered_map<std::uint64_t, Socket> sockets_;
+  struct Answer {
+    std::uint32_t at;    // in answers_
+    std::uint32_t size;  // with its attributes
+    Kind kind;
+  };
+
+  template <typename Body>
+  void dump_family(std::string_view name, const void* request, std::size_t size, Kind kind, std::uint32_t Body::*inode);
+  void dump_inet(int family, int protocol, Kind kind);
+
+  std::string answers_;
+  std::unordered_map<std::uint64_t, Answer> by_inode_;
   std::vector<std::string> failures_;
 };
 
