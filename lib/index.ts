@@ -1,4 +1,32 @@
 export { SyslensError, isSyslensError, type SyslensErrorDetails } from './errors.js'
+export { listFds, listFdsSync, listSockets, openFdCount } from './fds/list.js'
+export { watchFds, differenceOf, type FdDifference, type FdWatchOptions } from './fds/watch.js'
+export { matchesFilter, type FdFilter } from './fds/filter.js'
+export type {
+  EpollTarget,
+  FdAddress,
+  FdKind,
+  FdLock,
+  FdOptions,
+  FdPeer,
+  FdProcess,
+  FdRow,
+  FdSnapshot,
+  FdTarget,
+  FdWatch,
+  Incomplete,
+} from './fds/types.js'
+export { auditDeleted } from './deleted/audit.js'
+export type {
+  DeletedAdvice,
+  DeletedAudit,
+  DeletedFile,
+  DeletedFilesystem,
+  DeletedHolder,
+  DeletedOptions,
+  DeletedProcess,
+  StaleProgram,
+} from './deleted/types.js'
 export {
   Tracer,
   type TracerAttachOptions,

@@ -1,5 +1,7 @@
 // Descriptors: scans run off the main thread; rows come back as one JSON text, of which lib/fds parses what is looked
 // at.
+#include <fcntl.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -8,7 +10,9 @@
 
 #include "addon/addon.h"
 #include "addon/convert.h"
+#include "fds/guard.h"
 #include "fds/scan.h"
+#include "fds/scan_thread.h"
 
 namespace syslens {
 
@@ -145,12 +149,80 @@ Napi::Value fds_open_count(const Napi::CallbackInfo& info) {
   });
 }
 
+std::vector<std::string> to_strings(Napi::Value value, const char* what) {
+  if (!value.IsArray()) throw Napi::TypeError::New(value.Env(), std::string(what) + " must be an array");
+  std::vector<std::string> result;
+  const auto list = value.As<Napi::Array>();
+  for (std::uint32_t index = 0; index < list.Length(); ++index) result.push_back(list.Get(index).ToString().Utf8Value());
+  return result;
+}
+
+// Files under /proc that may hang on a page or a file server: each as a Buffer, or a negative errno.
+Napi::Value fds_read_files(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    const std::vector<std::string> paths = to_strings(info[0], "paths");
+    const std::chrono::milliseconds deadline(to_integer(info[1], "deadline", 1, 60'000));
+    std::vector<std::string> texts(paths.size());
+    std::vector<int> errors(paths.size());
+    fds::run_on_scan_threads(1, [&] {
+      fds::Guard guard(deadline);
+      for (std::size_t index = 0; index < paths.size(); ++index) {
+        errors[index] = guard.read(AT_FDCWD, paths[index].c_str(), texts[index]);
+      }
+    });
+    Napi::Array result = Napi::Array::New(info.Env(), paths.size());
+    for (std::size_t index = 0; index < paths.size(); ++index) {
+      const auto at = static_cast<std::uint32_t>(index);
+      if (errors[index] != 0) {
+        result.Set(at, Napi::Number::New(info.Env(), errors[index]));
+      } else {
+        result.Set(at, Napi::Buffer<char>::Copy(info.Env(), texts[index].data(), texts[index].size()));
+      }
+    }
+    return result;
+  });
+}
+
+// statfs(2) of each path: [total, free, available] in bytes, or a negative errno.
+Napi::Value fds_statfs(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    const std::vector<std::string> paths = to_strings(info[0], "paths");
+    const std::chrono::milliseconds deadline(to_integer(info[1], "deadline", 1, 60'000));
+    std::vector<struct statfs> results(paths.size());
+    std::vector<int> errors(paths.size());
+    fds::run_on_scan_threads(1, [&] {
+      fds::Guard guard(deadline);
+      for (std::size_t index = 0; index < paths.size(); ++index) {
+        errors[index] = guard.statfs(AT_FDCWD, paths[index].c_str(), &results[index]);
+      }
+    });
+    Napi::Array list = Napi::Array::New(info.Env(), paths.size());
+    for (std::size_t index = 0; index < paths.size(); ++index) {
+      const auto at = static_cast<std::uint32_t>(index);
+      if (errors[index] != 0) {
+        list.Set(at, Napi::Number::New(info.Env(), errors[index]));
+        continue;
+      }
+      const struct statfs& status = results[index];
+      const auto unit = static_cast<double>(status.f_frsize != 0 ? status.f_frsize : status.f_bsize);
+      Napi::Array sizes = Napi::Array::New(info.Env(), 3);
+      sizes.Set(0U, Napi::Number::New(info.Env(), static_cast<double>(status.f_blocks) * unit));
+      sizes.Set(1U, Napi::Number::New(info.Env(), static_cast<double>(status.f_bfree) * unit));
+      sizes.Set(2U, Napi::Number::New(info.Env(), static_cast<double>(status.f_bavail) * unit));
+      list.Set(at, sizes);
+    }
+    return list;
+  });
+}
+
 }  // namespace
 
 void init_fds(Napi::Env env, Napi::Object exports) {
   exports.Set("fdsScan", Napi::Function::New(env, fds_scan, "fdsScan"));
   exports.Set("fdsScanSync", Napi::Function::New(env, fds_scan_sync, "fdsScanSync"));
   exports.Set("fdsWrite", Napi::Function::New(env, fds_write, "fdsWrite"));
+  exports.Set("fdsReadFiles", Napi::Function::New(env, fds_read_files, "fdsReadFiles"));
+  exports.Set("fdsStatfs", Napi::Function::New(env, fds_statfs, "fdsStatfs"));
   exports.Set("fdsOpenCount", Napi::Function::New(env, fds_open_count, "fdsOpenCount"));
 }
 
