@@ -127,7 +127,8 @@ export function resolve() {
       .filter((token) => !token.startsWith('-'))
       .map((token) => {
         const [name, text] = token.split('=')
-        if (text !== undefined) return { fixed: [[name, BigInt(`0x${text}`)]] }
+        if (text !== undefined)
+          return { fixed: [[name, text.startsWith('-') ? -BigInt(`0x${text.slice(1)}`) : BigInt(`0x${text}`)]] }
         if (token === '@ioctl') return { pattern: true, names: requests.filter((one) => !left.has(one)) }
         return {
           pattern: token.includes('*'),

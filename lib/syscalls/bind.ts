@@ -414,7 +414,7 @@ class Binder {
     const { target } = kind
     let slot: Slot
     let node: CaptureNode
-    if (target.type === 'array') {
+    if (target.type === 'array' && kind.size === undefined) {
       slot = this.#array(target, -1, { name: '', offset: 0 }, inner, finish)
       const stride = sizeOf(target.element)
       if (stride === 0) throw this.#wrong('elements without a size')
@@ -426,7 +426,12 @@ class Binder {
         ...(target.budget === undefined ? {} : { budget: target.budget }),
       })
     } else {
-      slot = this.#slot(target, { name: '', offset: 0 }, inner, finish)
+      // Elements in so many bytes: their number is what was captured.
+      slot =
+        target.type === 'array'
+          ? this.#array(target, -1, { name: '', offset: 0 }, inner, finish)
+          : this.#slot(target, { name: '', offset: 0 }, inner, finish)
+      if (target.type === 'array' && children.length > 0) throw this.#wrong('elements with pointers need a count')
       const length = kind.size ?? sizeOf(target)
       if (length === 0) throw this.#wrong(`a pointer to ${target.type} needs a size`)
       node = this.#node('bytes', stop, context, { ...shared, length, cap: kind.cap ?? 0 })

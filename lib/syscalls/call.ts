@@ -2,7 +2,10 @@
 import type { Expression } from './expressions.js'
 import { type FdKind, fd, int, type Kind } from './kinds.js'
 
-/** Classes of `-e %class`. A call may be in several. */
+/**
+ * Classes of `-e %class`. A call may be in several. `%net` is short for network; `%%stat` is stat, lstat and fstat;
+ * `%%statfs` is statfs, fstatfs and ustat.
+ */
 export type ClassName =
   | 'file'
   | 'desc'
@@ -18,6 +21,8 @@ export type ClassName =
   | 'fstat'
   | 'statfs'
   | 'fstatfs'
+  /** ustat(2), which only `%%statfs` takes in. */
+  | 'ustat'
   | 'pure'
 
 /** What a call does to threads, descriptors and names; the bits of native/tracer/table.h. */
@@ -103,7 +108,7 @@ export function call(
   args: Readonly<Record<string, Kind | ConditionalKind>>,
   result: Kind | NewFd = int(),
   traits: readonly Trait[] = [],
-): Omit<Call, 'name'> {
+): CallEntry {
   const makes = 'makes' in result
   return {
     number,
@@ -116,5 +121,10 @@ export function call(
   }
 }
 
-/** A family of calls: evaluated when one of them is looked up, so that starting up does not pay for all. */
-export type Family = () => Readonly<Record<string, Omit<Call, 'name'>>>
+export type CallEntry = Omit<Call, 'name'>
+
+/**
+ * A family of calls: evaluated when one of them is looked up, so that starting up does not pay for all. An entry whose
+ * kinds take long to make (ioctl, prctl) is a function, called when that call is looked up.
+ */
+export type Family = () => Readonly<Record<string, CallEntry | (() => CallEntry)>>

@@ -54,18 +54,29 @@ function parse(name: string, data: string): Group {
   const [prefix = '', ...words] = data.split(' ')
   const byValue = new Map<number, Constant>()
   const byName = new Map<string, Constant>()
-  let last = -1n
+  let last = -1
   const constants = words.map((word): Constant => {
-    const [own = '', text] = word.split('=')
-    if (text === undefined) last += 1n
-    else last = text.startsWith('-') ? -BigInt(`0x${text.slice(1)}`) : BigInt(`0x${text}`)
-    const bits = BigInt.asUintN(64, last)
-    const made = { name: own, value: Number(last), low: Number(bits & 0xffffffffn), high: Number(bits >> 32n) }
+    const at = word.indexOf('=')
+    const own = at < 0 ? word : word.slice(0, at)
+    let made: Constant
+    if (at >= 0 && word.length - at > 13) {
+      made = exact(own, word.slice(at + 1))
+      last = made.value
+    } else {
+      last = at < 0 ? last + 1 : parseInt(word.slice(at + 1), 16)
+      made = { name: own, value: last, low: last >>> 0, high: Math.floor(last / 4294967296) >>> 0 }
+    }
     if (!byValue.has(made.value)) byValue.set(made.value, made)
     byName.set(own, made)
     return made
   })
   return { name, prefix, constants, byValue, byName }
+}
+
+/** A value that may need all 64 bits. */
+function exact(name: string, digits: string): Constant {
+  const bits = BigInt(`0x${digits}`)
+  return { name, value: Number(bits), low: Number(bits & 0xffffffffn), high: Number(bits >> 32n) }
 }
 
 /** What a word of flags holds. */

@@ -91,6 +91,8 @@ export interface MixedPart {
   readonly mask: number | bigint
   readonly shift: number
   readonly set: string
+  /** How a value without a name is shown: octal permissions, else hex. */
+  readonly base: 8 | 16
   /** Shown also when its bits are zero and zero has a name (open's O_RDONLY); a part without a name shows nothing. */
   readonly always: boolean
 }
@@ -309,6 +311,11 @@ export interface NeverKind {
   readonly type: 'never'
 }
 
+/** Not used for this choice (fcntl's third argument with F_GETFD). Text leaves it out. Decoded: undefined. */
+export interface NothingKind {
+  readonly type: 'nothing'
+}
+
 /** A number of things for which 0 means that time ran out: text adds `(Timeout)`. Result only. */
 export interface TimedKind {
   readonly type: 'timed'
@@ -331,6 +338,7 @@ export type ScalarKind =
   | WaitStatusKind
   | ChangedKind
   | NeverKind
+  | NothingKind
   | TimedKind
 
 /** Follow a pointer. */
@@ -407,9 +415,9 @@ export function choice(
 export function part(
   mask: number | bigint,
   set: string,
-  options: { shift?: number; always?: boolean } = {},
+  options: { shift?: number; always?: boolean; base?: 8 | 16 } = {},
 ): MixedPart {
-  return { mask, set, shift: options.shift ?? 0, always: options.always ?? false }
+  return { mask, set, shift: options.shift ?? 0, base: options.base ?? 16, always: options.always ?? false }
 }
 
 export function mixed(
@@ -506,6 +514,8 @@ export const netlink = (): NetlinkKind => ({ type: 'netlink' })
 export const changed = (kind: IntKind, was: Expression): ChangedKind => ({ type: 'changed', kind, was })
 /** The result of a call that does not return. */
 export const never = (): NeverKind => ({ type: 'never' })
+/** No value at all, in a `choose`. */
+export const nothing = (): NothingKind => ({ type: 'nothing' })
 /** A result whose 0 means that time ran out. */
 export const timed = (): TimedKind => ({ type: 'timed' })
 
@@ -597,6 +607,7 @@ export function sizeOf(kind: Kind): number {
     case 'bpf':
     case 'timed':
     case 'never':
+    case 'nothing':
       return 8
     default:
       return kind.size
