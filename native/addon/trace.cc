@@ -137,33 +137,47 @@ class TraceObject : public Napi::ObjectWrap<TraceObject> {
     if (recording_) recording_->log().discard();
   }
 
+  // What is over can be told all the same: it makes no difference any more.
+
   void stop_recording(const Napi::CallbackInfo& info) {
-    guarded(info.Env(), [&] { running().stop_recording(); });
+    guarded(info.Env(), [&] {
+      if (trace_) trace_->stop_recording();
+    });
   }
 
   void detach(const Napi::CallbackInfo& info) {
     guarded(info.Env(), [&] {
+      if (!trace_) return;
+      // The tracer thread may be waiting for room in the log, where it hears nothing.
       recording_->log().release();
-      running().detach();
+      trace_->detach();
     });
   }
 
   void kill(const Napi::CallbackInfo& info) {
-    guarded(info.Env(), [&] { running().kill(to_int32(info[0], "signal")); });
+    guarded(info.Env(), [&] {
+      const std::int32_t signal = to_int32(info[0], "signal");
+      if (trace_) trace_->kill(signal);
+    });
   }
 
   void stop(const Napi::CallbackInfo& info) {
     guarded(info.Env(), [&] {
-      // The tracer thread may be waiting for room in the log, where it hears nothing.
+      if (!trace_) return;
       recording_->log().release();
-      running().stop();
+      trace_->stop();
       // A trace that did not even begin calls nobody when it has ended.
       if (!begun_) recording_->end();
     });
   }
 
+  /// To be asked for when it is over: its thread and descriptors go then, rather than when this object is collected.
   Napi::Value outcome(const Napi::CallbackInfo& info) {
-    return guarded(info.Env(), [&] { return to_js(info.Env(), running().outcome()); });
+    return guarded(info.Env(), [&] {
+      if (trace_) outcome_ = trace_->outcome();
+      if (trace_ && (!begun_ || trace_->over())) trace_.reset();
+      return to_js(info.Env(), outcome_);
+    });
   }
 
   void keep_loop_alive(const Napi::CallbackInfo& info) {
@@ -184,7 +198,7 @@ class TraceObject : public Napi::ObjectWrap<TraceObject> {
   }
 
   Trace& running() {
-    if (!trace_) throw std::runtime_error("the environment of this trace has ended");
+    if (!trace_) throw std::runtime_error("this trace is over");
     return *trace_;
   }
 
@@ -202,6 +216,7 @@ class TraceObject : public Napi::ObjectWrap<TraceObject> {
 
   std::optional<Recording> recording_;
   std::optional<Trace> trace_;
+  TraceOutcome outcome_;
   bool begun_ = false;
   CleanupHook hook_;
 };

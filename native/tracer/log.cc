@@ -74,6 +74,7 @@ void Log::end() {
       if (!current_.empty()) seal(lock);
     }
     ended_ = true;
+    flusher_.notify();
     wake = disarm();
   }
   if (wake) ready_();
@@ -214,7 +215,8 @@ void Log::free_first() {
 void Log::flush_loop() {
   pthread_setname_np(pthread_self(), "syslens-log");
   Lock lock(mutex_);
-  while (!stopping_) {
+  // A log that is only read any more needs no thread.
+  while (!stopping_ && !(ended_ && current_.empty())) {
     if (current_.empty()) {
       flusher_idle_ = true;
       flusher_.wait(lock);
