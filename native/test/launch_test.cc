@@ -32,6 +32,7 @@
 
 #include "base/system_error.h"
 #include "launch/plan.h"
+#include "launch/seccomp.h"
 #include "test/check.h"
 
 using namespace syslens;
@@ -492,6 +493,27 @@ void user() {
   CHECK(exited(run(encode(text)), 0));
   CHECK(prctl(PR_GET_DUMPABLE) == 1);
   CHECK(getuid() == 0);
+
+  // A filter binds the ordinary user to NO_NEW_PRIVS, root not, and not a root that becomes somebody else.
+  CallSet selected{};
+  selected[SYS_kexec_load / 64] |= std::uint64_t{1} << (SYS_kexec_load % 64);
+  const std::vector<sock_filter> filter = compile_filter(selected);
+  const auto privileges = [&](const char* expected, std::uint32_t more) {
+    PlanText check = command({"grep", "-qE", expected, "/proc/self/status"});
+    check.flags |= more;
+    check.uid = 65534;
+    return exited(run(encode(check), nullptr, {.filter = filter}), 0);
+  };
+  CHECK(privileges("NoNewPrivs:.0", 0));
+  CHECK(privileges("NoNewPrivs:.1", plan_flag::no_new_privs));
+  CHECK(privileges("NoNewPrivs:.0", plan_flag::user));
+  CHECK(privileges("Seccomp:.2", plan_flag::user));
+  std::thread([&] {
+    // The system call itself: only this thread becomes somebody else, and the children that it makes.
+    CHECK(syscall(SYS_setresuid, 65534, 65534, 65534) == 0);
+    CHECK(privileges("NoNewPrivs:.1", 0));
+    CHECK(privileges("Seccomp:.2", 0));
+  }).join();
 }
 
 void adopted() {

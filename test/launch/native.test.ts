@@ -5,7 +5,11 @@ import { nativeProgram } from '../support/native-program.js'
 const child = ['child', 'frame', 'search'].map((name) => `native/launch/${name}.cc`)
 
 function run(program: string): void {
-  const { status, signal, stdout, stderr } = spawnSync(program, { encoding: 'utf8', timeout: 100_000, killSignal: 'SIGKILL' })
+  const { status, signal, stdout, stderr } = spawnSync(program, {
+    encoding: 'utf8',
+    timeout: 100_000,
+    killSignal: 'SIGKILL',
+  })
   expect({ status, signal, stdout, stderr }).toEqual({ status: 0, signal: null, stdout: '', stderr: '' })
 }
 
@@ -14,7 +18,7 @@ test('a seccomp filter answers for every number as the set says, and stays on th
 }, 120_000)
 
 test('a child held by a host with threads, handlers and descriptors becomes the command, or says why not', () => {
-  run(nativeProgram('launch_test', ['native/launch/launch.cc'], child))
+  run(nativeProgram('launch_test', ['native/launch/launch.cc', 'native/launch/seccomp.cc'], child))
 }, 120_000)
 
 test('the code of a held child calls nothing outside itself, not even memcpy', () => {

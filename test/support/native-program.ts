@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { targetsDir } from './build-targets.js'
 
@@ -26,6 +26,7 @@ export function nativeProgram(name: string, sources: string[], bare: string[] = 
   execFileSync('c++', [...common, '-fsanitize=address,undefined', '-pthread', '-o', fresh, ...files], {
     stdio: 'inherit',
   })
+  for (const object of objects) rmSync(object)
   renameSync(fresh, program)
   return program
 }
