@@ -245,7 +245,9 @@ class Walk {
     const std::span<const Case> cases = table_.cases(node);
     const auto key = static_cast<std::uint64_t>(*wanted);
     const auto found = std::ranges::lower_bound(cases, key, {}, &Case::value);
-    if (found == cases.end() || found->value != key) return;
+    if (found == cases.end() || found->value != key) {
+      return children(node.first_child, node.child_count, element, budget);
+    }
     children(found->first_child, found->child_count, element, budget);
   }
 
