@@ -1,0 +1,77 @@
+/** Where the trace goes. */
+import { closeSync, openSync } from 'node:fs'
+import { isatty } from 'node:tty'
+import { SyslensError } from '../errors.js'
+import { writeAll } from './messages.js'
+
+/** Standard error, standard output, or a file. */
+export class Output {
+  readonly fd: number
+  /** undefined: standard error. */
+  readonly #file: string | undefined
+  /** Why nothing is written any more. */
+  failure: NodeJS.ErrnoException | undefined
+
+  /** @throws SyslensError ERR_SYSLENS_OUTPUT when the file cannot be opened. */
+  constructor(file: string | undefined) {
+    this.#file = file
+    this.fd = file === undefined ? 2 : file === '-' ? 1 : open(file)
+  }
+
+  get isTerminal(): boolean {
+    return isatty(this.fd)
+  }
+
+  /** For people, on standard error, rather than for a file or program. */
+  get isForPeople(): boolean {
+    return this.#file === undefined
+  }
+
+  /** Writes all of it; false from the first failure on. */
+  write(bytes: Uint8Array): boolean {
+    if (this.failure !== undefined) return false
+    try {
+      writeAll(this.fd, bytes)
+      return true
+    } catch (error) {
+      this.failure = error as NodeJS.ErrnoException
+      return false
+    }
+  }
+
+  close(): void {
+    if (this.fd <= 2) return
+    try {
+      closeSync(this.fd)
+    } catch (error) {
+      // Some file systems say only now that there was no room.
+      this.failure ??= error as NodeJS.ErrnoException
+    }
+  }
+
+  /** What to say about the failure: undefined where nobody is there to read it. */
+  failureText(): string | undefined {
+    const { failure } = this
+    if (failure === undefined) return undefined
+    const where = this.#file === undefined ? 'standard error' : this.#file === '-' ? 'standard output' : this.#file
+    return `recording ended: cannot write to ${where}: ${reasonOf(failure)}; the command goes on`
+  }
+}
+
+function open(file: string): number {
+  try {
+    return openSync(file, 'w', 0o666)
+  } catch (error) {
+    const reason = error as NodeJS.ErrnoException
+    throw new SyslensError('ERR_SYSLENS_OUTPUT', `cannot write to ${file}: ${reasonOf(reason)}`, {
+      ...(reason.errno === undefined ? {} : { errno: -reason.errno }),
+      cause: error,
+    })
+  }
+}
+
+/** `no space left on device (ENOSPC)` of Node's `ENOSPC: no space left on device, write`. */
+function reasonOf(error: NodeJS.ErrnoException): string {
+  const text = /^[A-Z0-9]+: (.*?)(?:, \w+.*)?$/.exec(error.message)?.[1] ?? error.message
+  return error.code === undefined ? text : `${text} (${error.code})`
+}

@@ -1,0 +1,191 @@
+/** `syslens trace`: from the command line to the exit code. */
+import { basename } from 'node:path'
+import { SyslensError } from '../errors.js'
+import { tableBytes } from '../syscalls/binary.js'
+import { callCatalog } from '../syscalls/index.js'
+import { amountText, durationText } from '../render/duration.js'
+import { signalName } from '../render/words.js'
+import { attachFailure } from '../trace/attach-failure.js'
+import { launchFailure } from '../trace/launch-failure.js'
+import type { NativeOutcome } from '../trace/native.js'
+import { type Plan, takeHeldChild } from '../trace/plan.js'
+import { type Batch, RecordType } from '../trace/records.js'
+import { parseSelectors, selectCalls, toCallSet } from '../trace/select.js'
+import { Session } from '../trace/session.js'
+import { Interrupts } from './interrupts.js'
+import { ExitCode, say, writeText } from './messages.js'
+import { Output } from './output.js'
+import { parseTraceRequest, traceHelp, type TraceRequest } from './trace-options.js'
+import { type TraceWriter, traceWriter } from './trace-writer.js'
+
+/** A call that is open for so long is shown while it is open. */
+const openCallNs = 200e6
+
+/** Runs the verb; its exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  const held = takeHeldChild()
+  const request = parseTraceRequest(args)
+  if (request === 'help') return writeText(1, traceHelp())
+  const selected =
+    request.only === undefined ? undefined : selectCalls(parseSelectors(request.only), callCatalog().entries)
+  // Before anything is started: what cannot be written to needs no trace.
+  const output = new Output(request.output)
+  const session = new Session({
+    table: tableBytes(),
+    followForks: request.followForks,
+    names: request.names && request.format !== 'none',
+    stringLimit: request.stringLimit,
+    openCallNs: request.format === 'none' ? 0 : openCallNs,
+    ...(selected === undefined ? {} : { selected: toCallSet(selected) }),
+  })
+  const writer = traceWriter(request, output)
+  const isLaunch = request.command.length > 0
+  const pid = isLaunch ? session.launch(planOf(request, held !== undefined), held) : 0
+  const attached = isLaunch ? 0 : attach(session, request.pids)
+  if (!isLaunch && attached === 0) return ExitCode.failure
+
+  const recording = new Recorder(session, writer, output)
+  const interrupts = new Interrupts(
+    {
+      forward: (signal) => session.kill(signal),
+      end: () => {
+        recording.end()
+        if (!isLaunch) session.detach()
+        else if (!session.isOver) say(`recording ended; ${request.command[0]} goes on, Ctrl-C again kills it`)
+      },
+      kill: () => session.stop(),
+    },
+    isLaunch,
+  )
+  writer.begin(pid)
+  await recording.run(interrupts)
+  await session.over()
+  const outcome = session.outcome()
+  const failure = isLaunch ? launchFailure(outcome, { file: request.command[0]! }) : undefined
+  if (failure !== undefined) {
+    output.close()
+    say(failure.message, failure.hint)
+    return failureCode(failure)
+  }
+  recording.finish(endText(request, outcome, writer, attached))
+  if (outcome.ioUringEnters > 0) {
+    const calls = amountText(outcome.ioUringEnters, 'call')
+    say(`${calls} of io_uring_enter: what a program does through io_uring is no system call and is not seen`)
+  }
+  if (!isLaunch) return 0
+  return outcome.bySignal ? ExitCode.signal + outcome.status : outcome.status
+}
+
+function planOf(request: TraceRequest, isHeld: boolean): Plan {
+  if (isHeld) {
+    // The launcher's child has its own copy of the words, with bytes that are no UTF-8 intact. process.argv begins with
+    // node and the script, the launcher's argv with its own name; the verb is the word behind that.
+    const verbAt = process.argv.indexOf('trace', 2)
+    return { command: { word: verbAt + request.commandAt }, envChanges: {}, descriptors: 'own' }
+  }
+  const [file, ...args] = request.command
+  return {
+    command: { file: file!, args },
+    env: process.env,
+    descriptors: [0, 1, 2],
+    defaultSignals: true,
+    signalMask: 0n,
+  }
+}
+
+/** Attaches to all that can be attached to; how many. */
+function attach(session: Session, pids: readonly number[]): number {
+  const failures = session.attach(pids).map(attachFailure)
+  for (const { message, hint } of failures) say(message, hint)
+  return pids.length - failures.length
+}
+
+function failureCode(failure: SyslensError): number {
+  if (failure.code === 'ERR_SYSLENS_COMMAND_NOT_FOUND') return ExitCode.notFound
+  if (failure.code === 'ERR_SYSLENS_COMMAND_NOT_EXECUTABLE') return ExitCode.notExecutable
+  return ExitCode.failure
+}
+
+/** Takes batches from the log to the writer, until the trace ends or nobody wants more. */
+class Recorder {
+  readonly #session: Session
+  readonly #writer: TraceWriter
+  readonly #output: Output
+  #ended = false
+  #finished = false
+
+  constructor(session: Session, writer: TraceWriter, output: Output) {
+    this.#session = session
+    this.#writer = writer
+    this.#output = output
+  }
+
+  async run(interrupts: Interrupts): Promise<void> {
+    for (let position = 0; !this.#ended;) {
+      const batch = this.#session.read(position)
+      if (batch === 'end' || batch === 'dropped') return
+      if (batch === 'later') {
+        await this.#session.more()
+        continue
+      }
+      position++
+      this.#writer.batch(batch)
+      if (interrupts.happened) notice(batch, interrupts)
+      if (this.#output.failure !== undefined) this.#giveUp()
+    }
+  }
+
+  /** Nothing is recorded any more; what is traced goes on. */
+  end(): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#session.stopRecording()
+    this.#session.discard()
+    this.finish('')
+  }
+
+  /** The last words. */
+  finish(text: string): void {
+    if (this.#finished) return
+    this.#finished = true
+    this.#writer.end(text)
+    this.#output.close()
+    if (!this.#ended && this.#output.failure !== undefined) this.#sayFailure()
+  }
+
+  #giveUp(): void {
+    this.#ended = true
+    this.#finished = true
+    this.#session.stopRecording()
+    this.#session.discard()
+    this.#output.close()
+    this.#sayFailure()
+  }
+
+  #sayFailure(): void {
+    const text = this.#output.failureText()
+    if (text !== undefined) say(text)
+  }
+}
+
+function notice(batch: Batch, interrupts: Interrupts): void {
+  for (let at = 0; at < batch.end; at = batch.next(at)) {
+    if (batch.type(at) === RecordType.signal) interrupts.delivered(batch.signal(at))
+  }
+}
+
+/** `curl exited with 7: 214 calls, 9 failed, 11 ms, nothing missed` */
+function endText(request: TraceRequest, outcome: NativeOutcome, writer: TraceWriter, attached: number): string {
+  const counts = [
+    amountText(outcome.calls, 'call'),
+    `${outcome.errors} failed`,
+    ...(outcome.processes > 1 ? [amountText(outcome.processes, 'process', 'processes')] : []),
+    durationText(outcome.durationNs),
+    writer.lost === 0 ? 'nothing missed' : `${amountText(writer.lost, 'event')} missed`,
+  ].join(', ')
+  if (attached > 0) return `recording of ${amountText(attached, 'process', 'processes')} ended: ${counts}`
+  const name = basename(request.command[0]!)
+  const core = outcome.coreDumped ? ' (core dumped)' : ''
+  const how = outcome.bySignal ? `was killed by ${signalName(outcome.status)}${core}` : `exited with ${outcome.status}`
+  return `${name} ${how}: ${counts}`
+}

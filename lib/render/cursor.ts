@@ -1,0 +1,22 @@
+import type { CallReader } from '../syscalls/reader.js'
+import type { Out } from './out.js'
+import type { Palette } from './palette.js'
+
+/** What the writers of one line share: where bytes go, which record they come from. */
+export interface Cursor {
+  readonly out: Out
+  readonly reader: CallReader
+  /** Per name id: `<…>` as text, or the JSON string, as bytes. */
+  names: Map<number, Uint8Array>
+  /** Behind the captured bytes in which the writer stands: a field that ends behind it was not captured. */
+  end: number
+  /** Elements of an array, and bytes of a file name read back, that text shows. */
+  readonly limit: number
+  readonly colours: Palette | undefined
+}
+
+/**
+ * Writes one value. `base` is the start of the struct or element that it stands in (the first argument, the result), an
+ * offset in the batch; `parent` and `element` say under which captured piece that is.
+ */
+export type Writer = (cursor: Cursor, base: number, parent: number, element: number) => void

@@ -1,0 +1,221 @@
+/**
+ * Bytes on their way to a file or terminal: one buffer that is written again and again. Nothing here checks for room:
+ * a store behind the end of a typed array has no effect, so a line is written first and, when it did not fit (`full`),
+ * the buffer grows and the line is written once more. That keeps every check out of the millions of lines per second.
+ */
+export class Out {
+  bytes: Buffer
+  /** Where the next byte goes. */
+  at = 0
+  /** Where the line began, and how many of its bytes take no column (colours). */
+  lineStart = 0
+  invisible = 0
+
+  constructor(size: number) {
+    this.bytes = Buffer.allocUnsafeSlow(size)
+  }
+
+  /** The last line did not fit. */
+  get full(): boolean {
+    return this.at > this.bytes.length
+  }
+
+  /** Makes room for `size` bytes, keeping the first `kept`. */
+  grow(size: number, kept: number): void {
+    const bytes = Buffer.allocUnsafeSlow(size)
+    this.bytes.copy(bytes, 0, 0, kept)
+    this.bytes = bytes
+  }
+
+  byte(value: number): void {
+    this.bytes[this.at++] = value
+  }
+
+  /** Bytes made by `encode`. */
+  put(text: Uint8Array): void {
+    const { bytes } = this
+    let at = this.at
+    for (let i = 0; i < text.length; i++) bytes[at++] = text[i]!
+    this.at = at
+  }
+
+  /** A colour or its end: bytes that move no cursor. */
+  style(sequence: Uint8Array): void {
+    this.put(sequence)
+    this.invisible += sequence.length
+  }
+
+  /** Any text, as UTF-8; for what is rare. */
+  text(text: string): void {
+    let ascii = true
+    const { bytes } = this
+    let at = this.at
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i)
+      if (code > 0x7f) {
+        ascii = false
+        break
+      }
+      bytes[at++] = code
+    }
+    if (ascii) this.at = at
+    else this.put(encode(text))
+  }
+
+  /** An integer of at most 53 bits, in decimal. */
+  int(value: number): void {
+    if (value < 0) {
+      this.bytes[this.at++] = 0x2d
+      value = -value
+    }
+    this.uint(value)
+  }
+
+  uint(value: number): void {
+    if (value < 10) {
+      this.bytes[this.at++] = 0x30 + value
+      return
+    }
+    if (value > 0x7fffffff) {
+      if (value > Number.MAX_SAFE_INTEGER) {
+        this.text(String(BigInt(value)))
+        return
+      }
+      const high = Math.floor(value / 1e9)
+      this.uint(high)
+      this.#digits(value - high * 1e9, 9)
+      return
+    }
+    this.#digits(value, digitsOf(value))
+  }
+
+  /** The low 32 bits of `value`, without sign, in exactly `count` digits. */
+  #digits(value: number, count: number): void {
+    const { bytes } = this
+    let rest = value | 0
+    const end = this.at + count
+    for (let at = end - 1; at >= this.at; at--) {
+      const tenth = (rest / 10) | 0
+      bytes[at] = 0x30 + rest - tenth * 10
+      rest = tenth
+    }
+    this.at = end
+  }
+
+  /** Below 10^9, with zeros in front up to `count` digits. */
+  padded(value: number, count: number): void {
+    this.#digits(value, count)
+  }
+
+  /** A signed 64-bit integer given by its halves (`low` unsigned, `high` signed). */
+  int64(low: number, high: number): void {
+    if (high === 0 || (high === -1 && low !== 0)) {
+      this.int(high === 0 ? low : low - 4294967296)
+      return
+    }
+    const value = high * 4294967296 + low
+    if (Number.isSafeInteger(value)) this.int(value)
+    else this.text(String((BigInt(high) << 32n) | BigInt(low)))
+  }
+
+  /** An unsigned 64-bit integer given by its unsigned halves. */
+  uint64(low: number, high: number): void {
+    const value = high * 4294967296 + low
+    if (value <= Number.MAX_SAFE_INTEGER) this.uint(value)
+    else this.text(String((BigInt(high) << 32n) | BigInt(low)))
+  }
+
+  /** `0x…`, lower case; 0 is `0x0`. */
+  hex64(low: number, high: number): void {
+    const { bytes } = this
+    bytes[this.at++] = 0x30
+    bytes[this.at++] = 0x78
+    if (high === 0) {
+      this.#hexDigits(low, hexDigitsOf(low))
+      return
+    }
+    this.#hexDigits(high, hexDigitsOf(high))
+    this.#hexDigits(low, 8)
+  }
+
+  #hexDigits(value: number, count: number): void {
+    const { bytes } = this
+    let rest = value
+    const end = this.at + count
+    for (let at = end - 1; at >= this.at; at--) {
+      bytes[at] = hexDigit[rest & 15]!
+      rest >>>= 4
+    }
+    this.at = end
+  }
+
+  /** Spaces up to this column of the line, at least one. */
+  column(column: number): void {
+    const { bytes } = this
+    let at = this.at
+    const end = Math.max(at + 1, this.lineStart + this.invisible + column)
+    while (at < end) bytes[at++] = 0x20
+    this.at = at
+  }
+
+  /** A C string literal's inside, as strace writes it: `\n`, octal for all that is not printable ASCII. */
+  escaped(from: Uint8Array, start: number, end: number, alsoEscaped: Uint8Array = quoteEscapes): void {
+    const { bytes } = this
+    let at = this.at
+    for (let i = start; i < end; i++) {
+      const value = from[i]!
+      const escape = alsoEscaped[value]!
+      if (escape === 0) {
+        bytes[at++] = value
+      } else if (escape > 1) {
+        bytes[at++] = 0x5c
+        bytes[at++] = escape
+      } else {
+        bytes[at++] = 0x5c
+        // The short form would swallow an octal digit that follows.
+        const next = i + 1 < end ? from[i + 1]! : 0
+        const long = next >= 0x30 && next <= 0x37
+        if (long || value > 0o77) bytes[at++] = 0x30 + (value >> 6)
+        if (long || value > 0o7) bytes[at++] = 0x30 + ((value >> 3) & 7)
+        bytes[at++] = 0x30 + (value & 7)
+      }
+    }
+    this.at = at
+  }
+}
+
+const hexDigit = Buffer.from('0123456789abcdef')
+
+function digitsOf(value: number): number {
+  if (value < 1e5) {
+    if (value < 1e3) return value < 100 ? 2 : 3
+    return value < 1e4 ? 4 : 5
+  }
+  if (value < 1e7) return value < 1e6 ? 6 : 7
+  if (value < 1e8) return 8
+  return value < 1e9 ? 9 : 10
+}
+
+function hexDigitsOf(value: number): number {
+  return value === 0 ? 1 : 8 - (Math.clz32(value) >> 2)
+}
+
+/** Per byte: 0 stands for itself, 1 is written in octal, else the letter behind the backslash. */
+function escapes(letters: Readonly<Record<string, string>>, octal: string): Uint8Array {
+  const table = new Uint8Array(256)
+  for (let byte = 0; byte < 256; byte++) if (byte < 0x20 || byte > 0x7e) table[byte] = 1
+  for (const [byte, letter] of Object.entries(letters)) table[byte.charCodeAt(0)] = letter.charCodeAt(0)
+  for (const byte of octal) table[byte.charCodeAt(0)] = 1
+  return table
+}
+
+const letters = { '\t': 't', '\n': 'n', '\v': 'v', '\f': 'f', '\r': 'r', '"': '"', '\\': '\\' }
+/** Between double quotes. */
+export const quoteEscapes = escapes(letters, '')
+/** Between `<` and `>`. */
+export const nameEscapes = escapes(letters, '<>')
+
+/** Constant text, encoded once when a writer is made. */
+export function encode(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text))
+}

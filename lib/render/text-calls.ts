@@ -1,0 +1,215 @@
+/** Writers of one whole call: `name(arguments) = result`. */
+import type { BoundCall, Slot } from '../syscalls/bind.js'
+import { noParent, recordFlag } from '../syscalls/reader.js'
+import type { Cursor, Writer } from './cursor.js'
+import { encode } from './out.js'
+import { afterWriter, textWriter, chooseWriter } from './text-values.js'
+import { cached, enumWord, errorResultText, flagsWord, hexText, mixedWord, restartText, type Word } from './words.js'
+
+/** How far a call has come when its line is written. */
+export const Progress = {
+  done: 0,
+  /** It never returned. */
+  unfinished: 1,
+  /** It has not returned yet. */
+  open: 2,
+} as const
+export type Progress = (typeof Progress)[keyof typeof Progress]
+
+export type CallWriter = (c: Cursor, progress: Progress) => void
+
+/** strace's default column of the result. */
+const resultColumn = 40
+
+const textComma = encode(', ')
+const textUnfinished = encode(' <unfinished ...>)')
+const textOpen = encode(') <still open>')
+const textEquals = encode('= ')
+const textNever = encode('= ?')
+const textTimeout = encode('0 (Timeout)')
+const textInjected = encode(' (INJECTED)')
+
+interface ArgumentWriter {
+  readonly label: Uint8Array | undefined
+  readonly slot: Slot
+  readonly write: Writer
+}
+
+export function callWriter(bound: BoundCall): CallWriter {
+  const name = encode(bound.call.name)
+  const args = bound.args.map((slot): ArgumentWriter => ({
+    label: slot.label === true ? encode(`${slot.name}=`) : undefined,
+    slot,
+    write: textWriter(slot),
+  }))
+  const notes = bound.args.flatMap((slot) => (slot.type === 'pointer' ? (afterWriter(slot) ?? []) : []))
+  const result = resultWriter(bound.result)
+  // Nothing is missing of a call whose arguments were all known before it began: exit_group, kill(2) of oneself.
+  const complete = bound.nodes.every(({ kind, stop }) => stop === 'entry' || kind === 'name')
+  return (c, progress) => {
+    const { out, reader } = c
+    writeCallName(c, name)
+    const base = reader.argsAt
+    let first = true
+    for (let i = 0; i < args.length; i++) {
+      const argument = args[i]!
+      const { when } = argument.slot
+      if (when !== undefined && when(reader, base) === 0) continue
+      const before = out.at
+      if (!first) out.put(textComma)
+      if (argument.label !== undefined) out.put(argument.label)
+      const start = out.at
+      argument.write(c, base, noParent, 0)
+      // An argument that has no meaning for this choice writes nothing.
+      if (out.at === start) out.at = before
+      else first = false
+    }
+    if (!writeEnd(c, progress, complete)) return
+    result(c, reader.resultAt, noParent, 0)
+    if (notes.length > 0) writeNotes(c, notes)
+  }
+}
+
+function writeCallName(c: Cursor, name: Uint8Array): void {
+  const { colours, out } = c
+  if (colours === undefined) {
+    out.put(name)
+  } else {
+    out.style(colours.name)
+    out.put(name)
+    out.style(colours.reset)
+  }
+  out.byte(0x28)
+}
+
+/** Everything between the last argument and the result; true when the result itself is still to be written. */
+function writeEnd(c: Cursor, progress: Progress, complete = false): boolean {
+  const { out, reader } = c
+  if (progress === Progress.open) {
+    out.put(textOpen)
+    return false
+  }
+  if (progress === Progress.unfinished) {
+    if (complete) out.byte(0x29)
+    else out.put(textUnfinished)
+    out.column(resultColumn)
+    out.put(textNever)
+    return false
+  }
+  out.byte(0x29)
+  out.column(resultColumn)
+  out.put(textEquals)
+  const { flags } = reader
+  if ((flags & (recordFlag.error | recordFlag.restarting)) === 0) return true
+  const code = -reader.view.getInt32(reader.resultAt, true)
+  const { colours } = c
+  if (colours !== undefined) out.style(colours.error)
+  if ((flags & recordFlag.restarting) !== 0) out.text(restartText(code))
+  else writeError(out, code, 0)
+  if (colours !== undefined) out.style(colours.reset)
+  if ((flags & recordFlag.tampered) !== 0) out.put(textInjected)
+  return false
+}
+
+const writeError = cached((errno) => errorResultText(errno))
+
+function writeNotes(c: Cursor, notes: readonly ((c: Cursor) => boolean)[]): void {
+  const { out } = c
+  const start = out.at
+  out.byte(0x20)
+  out.byte(0x28)
+  let shown = 0
+  for (const note of notes) {
+    const before = out.at
+    if (shown > 0) out.put(textComma)
+    if (note(c)) shown++
+    else out.at = before
+  }
+  if (shown === 0) out.at = start
+  else out.byte(0x29)
+}
+
+function resultWriter(slot: Slot): Writer {
+  if (slot.type === 'choose') return chooseWriter(slot, resultWriter)
+  const { kind } = slot
+  switch (kind.type) {
+    case 'address':
+      return (c, base) => {
+        const { view } = c.reader
+        const low = view.getUint32(base, true)
+        const high = view.getUint32(base + 4, true)
+        if (low === 0 && high === 0) c.out.byte(0x30)
+        else c.out.hex64(low, high)
+      }
+    case 'flags':
+      return explained(flagsWord(kind), 'flags ')
+    case 'mixed':
+      return explained(mixedWord(kind), 'flags ')
+    case 'enum':
+      return explained(enumWord(kind), '')
+    case 'mode':
+      return (c, base) => {
+        const value = c.reader.view.getUint32(base, true)
+        c.out.text(value === 0 ? '0' : `0${value.toString(8)}`)
+      }
+    case 'timed': {
+      const write = textWriter(slot)
+      return (c, base, parent, element) => {
+        const { view } = c.reader
+        if (view.getUint32(base, true) === 0 && view.getUint32(base + 4, true) === 0) c.out.put(textTimeout)
+        else write(c, base, parent, element)
+      }
+    }
+    default:
+      return textWriter(slot)
+  }
+}
+
+/** `0x8002 (flags O_RDWR|O_LARGEFILE)`, `0x2 (F_UNLCK)`. */
+function explained(word: Word, label: string): Writer {
+  const write = cached((low, high) => {
+    const text = word(low, high)
+    const number = hexText(low, high)
+    return text === number ? number : `${number} (${label}${text})`
+  })
+  return (c, base) => {
+    const { view } = c.reader
+    write(c.out, view.getUint32(base, true), view.getUint32(base + 4, true))
+  }
+}
+
+/** A call of which only the name is known, or not even that: its arguments are numbers. */
+export function rawCallWriter(name: string, count: number): CallWriter {
+  const text = encode(name)
+  return (c, progress) => {
+    const { out, reader } = c
+    const { view } = reader
+    writeCallName(c, text)
+    for (let i = 0; i < count; i++) {
+      if (i > 0) out.put(textComma)
+      const at = reader.argsAt + 8 * i
+      const low = view.getUint32(at, true)
+      const high = view.getUint32(at + 4, true)
+      if (low === 0 && high === 0) out.byte(0x30)
+      else out.hex64(low, high)
+    }
+    if (!writeEnd(c, progress)) return
+    out.int64(view.getUint32(reader.resultAt, true), view.getInt32(reader.resultAt + 4, true))
+  }
+}
+
+const resumesUnknown = 0xffffffff
+
+/** `restart_syscall(<... resuming interrupted nanosleep ...>)`: its arguments are whatever the registers held. */
+export function restartCallWriter(nameOf: (number: number) => string): CallWriter {
+  const name = encode('restart_syscall')
+  return (c, progress) => {
+    const { out, reader } = c
+    writeCallName(c, name)
+    const number = reader.view.getUint32(reader.offset + 44, true)
+    out.text(`<... resuming interrupted ${number === resumesUnknown ? 'system call' : nameOf(number)} ...>`)
+    if (!writeEnd(c, progress)) return
+    const { view } = reader
+    out.int64(view.getUint32(reader.resultAt, true), view.getInt32(reader.resultAt + 4, true))
+  }
+}

@@ -1,0 +1,248 @@
+/** Batches of records to lines of text. */
+import { ExitFlag, NameFlag, RecordType, StopFlag, type Batch } from '../trace/records.js'
+import { CallReader, recordFlag } from '../syscalls/reader.js'
+import { callWriterOf } from './call-writers.js'
+import type { Cursor } from './cursor.js'
+import { durationText } from './duration.js'
+import { encode, nameEscapes, Out, quoteEscapes } from './out.js'
+import { palette } from './palette.js'
+import { type CallWriter, Progress } from './text-calls.js'
+import { writeSiginfo } from './text-siginfo.js'
+import { signalName } from './words.js'
+
+export interface TextOptions {
+  colour?: boolean
+  /** Elements and bytes shown; data was captured with the same limit. */
+  stringLimit?: number
+  /**
+   * The thread before each line. `file`: `1234  `, always; `terminal`: `[pid  1234] `, once there are two; `never`.
+   */
+  prefix?: 'file' | 'terminal' | 'never'
+  /** Time in the call: always as `<0.000041>`, or for people where it took longer than so many nanoseconds. */
+  durations?: 'always' | number | undefined
+  /** Leave out calls that succeed. */
+  onlyErrors?: boolean
+  /** The end of this process is not a line: the caller says it in words of its own. */
+  withoutExitOf?: number | undefined
+  /** How calls are written; default: by the table. */
+  writerOf?: typeof callWriterOf
+}
+
+const lineFeed = 0x0a
+const textPid = encode('[pid ')
+const textPidEnd = encode('] ')
+const flushAt = 56 * 1024
+const bufferSize = 64 * 1024
+
+/**
+ * Writes the lines of a trace, in strace's notation and one per call. `write` gets whole lines; the bytes are only good
+ * until it returns.
+ */
+export class TextLines {
+  readonly #write: (bytes: Uint8Array) => void
+  readonly #cursor: Cursor
+  readonly #out = new Out(bufferSize)
+  readonly #reader: CallReader
+  readonly #writers: (CallWriter | undefined)[] = []
+  readonly #i386Writers: (CallWriter | undefined)[] = []
+  readonly #prefix: 'file' | 'terminal' | 'never'
+  readonly #durations: 'always' | number | undefined
+  readonly #onlyErrors: boolean
+  readonly #writerOf: typeof callWriterOf
+  /** Set before the first batch, where the pid is only known after the launch. */
+  withoutExitOf: number | undefined
+  #several = false
+  #firstThread = 0
+
+  constructor(write: (bytes: Uint8Array) => void, options: TextOptions = {}) {
+    this.#write = write
+    this.#prefix = options.prefix ?? 'never'
+    this.#durations = options.durations
+    this.#writerOf = options.writerOf ?? callWriterOf
+    this.#onlyErrors = options.onlyErrors ?? false
+    this.withoutExitOf = options.withoutExitOf
+    const empty = new ArrayBuffer(0)
+    this.#reader = new CallReader({ bytes: new Uint8Array(empty), view: new DataView(empty) })
+    this.#cursor = {
+      out: this.#out,
+      reader: this.#reader,
+      names: new Map(),
+      end: Infinity,
+      limit: options.stringLimit ?? 32,
+      colours: options.colour === true ? palette : undefined,
+    }
+  }
+
+  /** Writes the lines of a batch, and hands over what there is at its end. */
+  batch(batch: Batch): void {
+    const out = this.#out
+    for (let at = 0; at < batch.end; at = batch.next(at)) {
+      const start = out.at
+      this.#record(batch, at)
+      if (out.full) {
+        // Once more with room for it: a line is at most some hundred times as long as its record.
+        out.grow(Math.max(bufferSize, start) + 256 * (batch.next(at) - at) + bufferSize, start)
+        out.at = start
+        this.#record(batch, at)
+      }
+      if (out.at > flushAt) this.#flush()
+    }
+    if (out.at > 0) this.#flush()
+  }
+
+  #flush(): void {
+    const out = this.#out
+    this.#write(out.bytes.subarray(0, out.at))
+    out.at = 0
+  }
+
+  #record(batch: Batch, at: number): void {
+    switch (batch.type(at)) {
+      case RecordType.syscall:
+        this.#call(batch, at, (batch.flags(at) & recordFlag.unfinished) === 0 ? Progress.done : Progress.unfinished)
+        return
+      case RecordType.entered:
+        this.#call(batch, at, Progress.open)
+        return
+      case RecordType.name:
+        this.#name(batch, at)
+        return
+      case RecordType.namesReset:
+        this.#cursor.names.clear()
+        return
+      case RecordType.spawn:
+        this.#several = true
+        return
+      case RecordType.attach:
+        if (this.#firstThread === 0) this.#firstThread = batch.tid(at)
+        else if (this.#firstThread !== batch.tid(at)) this.#several = true
+        return
+      case RecordType.exec:
+        if (batch.execFormerTid(at) !== batch.tid(at)) {
+          this.#line(batch, at, `+++ superseded by execve in pid ${batch.execFormerTid(at)} +++`)
+        }
+        return
+      case RecordType.signal:
+        this.#signal(batch, at)
+        return
+      case RecordType.stop:
+        if ((batch.flags(at) & StopFlag.continued) === 0) {
+          this.#line(batch, at, `--- stopped by ${signalName(batch.signal(at))} ---`)
+        }
+        return
+      case RecordType.exit:
+        this.#exit(batch, at)
+        return
+      case RecordType.lost:
+        this.#line(batch, at, `--- ${batch.lostCount(at)} events are missing here ---`)
+        return
+    }
+  }
+
+  #call(batch: Batch, at: number, progress: Progress): void {
+    const cursor = this.#cursor
+    const out = this.#out
+    if (this.#onlyErrors && (batch.flags(at) & recordFlag.error) === 0) return
+    this.#begin(batch, at)
+    cursor.end = Infinity
+    const reader = this.#reader.load(batch, at)
+    const { number } = reader
+    const isI386 = (batch.flags(at) & recordFlag.i386) !== 0
+    const writers = isI386 ? this.#i386Writers : this.#writers
+    // A hostile number must not make the list long.
+    let write = number < 1024 ? writers[number] : undefined
+    if (write === undefined) {
+      write = this.#writerOf(number, isI386)
+      if (number < 1024) writers[number] = write
+    }
+    write(cursor, progress)
+    if (this.#durations !== undefined && progress === Progress.done) this.#duration(batch.endNs(at) - batch.timeNs(at))
+    out.byte(lineFeed)
+  }
+
+  #duration(ns: number): void {
+    const out = this.#out
+    if (this.#durations === 'always') {
+      // As strace -T: seconds with six digits.
+      const micros = Math.floor(ns / 1000)
+      out.text(' <')
+      out.uint(Math.floor(micros / 1e6))
+      out.byte(0x2e)
+      out.padded(micros % 1e6, 6)
+      out.byte(0x3e)
+    } else if (ns >= this.#durations!) {
+      const { colours } = this.#cursor
+      if (colours !== undefined) out.style(colours.quiet)
+      out.text(`   ${durationText(ns)}`)
+      if (colours !== undefined) out.style(colours.reset)
+    }
+  }
+
+  #begin(batch: Batch, at: number): void {
+    const out = this.#out
+    out.lineStart = out.at
+    out.invisible = 0
+    const prefix = this.#prefix
+    if (prefix === 'never' || (prefix === 'terminal' && !this.#several)) return
+    const tid = batch.tid(at)
+    const width = tid < 10 ? 1 : tid < 100 ? 2 : tid < 1000 ? 3 : tid < 10000 ? 4 : 5
+    if (prefix === 'file') {
+      out.uint(tid)
+      for (let i = width; i < 6; i++) out.byte(0x20)
+      return
+    }
+    const { colours } = this.#cursor
+    if (colours !== undefined) out.style(colours.quiet)
+    out.put(textPid)
+    for (let i = width; i < 5; i++) out.byte(0x20)
+    out.uint(tid)
+    out.put(textPidEnd)
+    if (colours !== undefined) out.style(colours.reset)
+  }
+
+  #name(batch: Batch, at: number): void {
+    const from = batch.nameBytes(at)
+    const length = batch.nameLength(at)
+    const text = new Out(4 * length + 16)
+    text.byte(0x3c)
+    // Only a path can hold any character; in the others `->` is our own.
+    const flags = batch.flags(at)
+    text.escaped(batch.bytes, from, from + length, (flags & NameFlag.path) === 0 ? quoteEscapes : nameEscapes)
+    text.byte(0x3e)
+    if ((flags & NameFlag.deleted) !== 0) text.text('(deleted)')
+    this.#cursor.names.set(batch.nameId(at), text.bytes.subarray(0, text.at))
+  }
+
+  #signal(batch: Batch, at: number): void {
+    const out = this.#out
+    const { colours } = this.#cursor
+    this.#begin(batch, at)
+    if (colours !== undefined) out.style(colours.note)
+    out.text(`--- ${signalName(batch.signal(at))} `)
+    writeSiginfo(out, batch.view, batch.siginfo(at))
+    out.text(' ---')
+    if (colours !== undefined) out.style(colours.reset)
+    out.byte(lineFeed)
+  }
+
+  #exit(batch: Batch, at: number): void {
+    const flags = batch.flags(at)
+    if ((flags & ExitFlag.process) !== 0 && batch.pid(at) === this.withoutExitOf) return
+    const status = batch.exitStatus(at)
+    if ((flags & ExitFlag.bySignal) === 0) this.#line(batch, at, `+++ exited with ${status} +++`)
+    else {
+      const core = (flags & ExitFlag.coreDumped) === 0 ? '' : ' (core dumped)'
+      this.#line(batch, at, `+++ killed by ${signalName(status)}${core} +++`)
+    }
+  }
+
+  #line(batch: Batch, at: number, text: string): void {
+    const out = this.#out
+    const { colours } = this.#cursor
+    this.#begin(batch, at)
+    if (colours !== undefined) out.style(colours.note)
+    out.text(text)
+    if (colours !== undefined) out.style(colours.reset)
+    out.byte(lineFeed)
+  }
+}
