@@ -55,3 +55,26 @@ export type {
   SyscallExit,
   SyscallInfo,
 } from './trace/stops.js'
+export { AttachedTrace } from './trace/attached.js'
+export type {
+  AttachEvent,
+  DetachEvent,
+  EnteredEvent,
+  EventBase,
+  ExecEvent,
+  ExitEvent,
+  LostEvent,
+  SignalEvent,
+  SpawnEvent,
+  StopEvent,
+  TraceEvent,
+} from './trace/events.js'
+export { LaunchedTrace } from './trace/launched.js'
+export type { AttachOptions, CommonOptions, TraceOptions } from './trace/options.js'
+export type { Outcome } from './trace/outcome.js'
+export type { RawCall, RawPiece } from './trace/raw.js'
+export type { Selector } from './trace/select.js'
+export type { DeliveredSignal } from './trace/signal-info.js'
+export type { Stdio, StdioEntry } from './trace/stdio.js'
+export type { SyscallEvent } from './trace/syscall-event.js'
+export { attach, trace } from './trace/trace.js'

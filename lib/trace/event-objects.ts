@@ -1,0 +1,213 @@
+import { inspect } from 'node:util'
+import { type CallDecoder, decoderOf, errnoName } from './calls.js'
+import type {
+  AttachEvent,
+  DetachEvent,
+  EventBase,
+  ExecEvent,
+  ExitEvent,
+  LostEvent,
+  SignalEvent,
+  SpawnEvent,
+  StopEvent,
+  TraceEvent,
+} from './events.js'
+import { toJson } from './json.js'
+import { type RawCall, rawCall } from './raw.js'
+import { type Batch, ExitFlag, type Name, RecordType, SpawnKind, StopFlag, SyscallFlag } from './records.js'
+import { deliveredSignal } from './signal-info.js'
+import { signalName } from './signals.js'
+
+type NameMap = ReadonlyMap<number, Name>
+
+/** The event of a record; all of it but type and place is decoded when looked at. */
+export function toEvent(batch: Batch, at: number, names: NameMap): TraceEvent {
+  const type = batch.type(at)
+  // One class for all calls keeps the readers' property accesses monomorphic. Its type is checked where it is used: the
+  // table that decodes is the one that the types are generated from.
+  if (type === RecordType.syscall) return new CallEvent(batch, at, names, 'syscall') as unknown as TraceEvent
+  return otherEvent(type, batch, at, names)
+}
+
+/** Events `syscall` and `entered`: a place in a batch. */
+class CallEvent {
+  readonly type: 'syscall' | 'entered'
+  readonly #batch: Batch
+  readonly #at: number
+  readonly #names: NameMap
+  #args: Readonly<Record<string, unknown>> | undefined
+
+  constructor(batch: Batch, at: number, names: NameMap, type: 'syscall' | 'entered') {
+    this.type = type
+    this.#batch = batch
+    this.#at = at
+    this.#names = names
+  }
+
+  get pid(): number {
+    return this.#batch.pid(this.#at)
+  }
+  get tid(): number {
+    return this.#batch.tid(this.#at)
+  }
+  get timeNs(): number {
+    return this.#batch.timeNs(this.#at)
+  }
+  get startNs(): number {
+    return this.#batch.timeNs(this.#at)
+  }
+  get durationNs(): number | undefined {
+    const end = this.#batch.endNs(this.#at)
+    return end === 0 ? undefined : end - this.#batch.timeNs(this.#at)
+  }
+  get number(): number {
+    return this.#batch.number(this.#at)
+  }
+  get name(): string {
+    return this.#decoder.name
+  }
+  get abi(): 'x86-64' | 'i386' | 'x32' {
+    if (this.#has(SyscallFlag.i386)) return 'i386'
+    return this.#has(SyscallFlag.x32) ? 'x32' : 'x86-64'
+  }
+  get args(): Readonly<Record<string, unknown>> {
+    return (this.#args ??= this.#decoder.args(this.#batch, this.#at))
+  }
+  get fds(): Readonly<Record<string, string>> {
+    return this.#decoder.fds(this.#batch, this.#at, this.#names)
+  }
+  get truncated(): readonly string[] {
+    return this.#decoder.truncated(this.#batch, this.#at)
+  }
+  get result(): unknown {
+    if (this.type === 'entered' || this.unfinished) return undefined
+    return this.#has(SyscallFlag.error) ? -1 : this.#decoder.result(this.#batch, this.#at)
+  }
+  get error(): { code: string; errno: number } | undefined {
+    if (!this.#has(SyscallFlag.error)) return undefined
+    const errno = -this.#batch.result(this.#at)
+    return { code: errnoName(errno), errno }
+  }
+  get unfinished(): boolean {
+    return this.type === 'entered' || this.#has(SyscallFlag.unfinished)
+  }
+  get restarting(): boolean {
+    return this.#has(SyscallFlag.restarting)
+  }
+  get entrySeen(): boolean {
+    return !this.#has(SyscallFlag.noEntry)
+  }
+  get raw(): RawCall {
+    return rawCall(this.#batch, this.#at)
+  }
+
+  /** As a line of `syslens trace --json`. */
+  toJSON(): Record<string, unknown> {
+    return toJson(this.#plain())
+  }
+  [inspect.custom](): object {
+    return this.#plain()
+  }
+
+  get #decoder(): CallDecoder {
+    return decoderOf(this.#batch, this.#at)
+  }
+  #has(flag: number): boolean {
+    return (this.#batch.flags(this.#at) & flag) !== 0
+  }
+  #plain(): Record<string, unknown> {
+    const { type, name, pid, tid, args, fds, result, error, startNs, durationNs } = this
+    return {
+      type,
+      name,
+      pid,
+      tid,
+      args,
+      ...(Object.keys(fds).length === 0 ? {} : { fds }),
+      result,
+      error,
+      startNs,
+      durationNs,
+      ...(this.abi === 'x86-64' ? {} : { abi: this.abi }),
+      ...(type === 'syscall' && this.unfinished ? { unfinished: true } : {}),
+      ...(this.restarting ? { restarting: true } : {}),
+      ...(this.truncated.length === 0 ? {} : { truncated: this.truncated }),
+    }
+  }
+}
+
+const spawnKinds = new Map<number, SpawnEvent['kind']>([
+  [SpawnKind.fork, 'fork'],
+  [SpawnKind.vfork, 'vfork'],
+  [SpawnKind.clone, 'clone'],
+  [SpawnKind.thread, 'thread'],
+])
+
+function otherEvent(type: number, batch: Batch, at: number, names: NameMap): TraceEvent {
+  switch (type) {
+    case RecordType.entered:
+      return new CallEvent(batch, at, names, 'entered') as unknown as TraceEvent
+    case RecordType.exec:
+      return execEvent(batch, at)
+    case RecordType.spawn:
+      return spawnEvent(batch, at)
+    case RecordType.signal:
+      return signalEvent(batch, at)
+    case RecordType.stop:
+      return stopEvent(batch, at)
+    case RecordType.exit:
+      return exitEvent(batch, at)
+    case RecordType.attach:
+      return { type: 'attach', ...base(batch, at) } satisfies AttachEvent
+    case RecordType.detach:
+      return { type: 'detach', ...base(batch, at) } satisfies DetachEvent
+    case RecordType.lost:
+      return { type: 'lost', ...base(batch, at), count: batch.lostCount(at) } satisfies LostEvent
+    default:
+      throw new Error(`record type ${type} at ${at} is unknown`)
+  }
+}
+
+function base(batch: Batch, at: number): EventBase {
+  return { pid: batch.pid(at), tid: batch.tid(at), timeNs: batch.timeNs(at) }
+}
+
+function execEvent(batch: Batch, at: number): ExecEvent {
+  const path = batch.text(batch.execPath(at), batch.execLength(at))
+  return { type: 'exec', ...base(batch, at), path, formerTid: batch.execFormerTid(at) }
+}
+
+function spawnEvent(batch: Batch, at: number): SpawnEvent {
+  return {
+    type: 'spawn',
+    ...base(batch, at),
+    kind: spawnKinds.get(batch.spawnKind(at)) ?? 'clone',
+    childPid: batch.spawnChildPid(at),
+    childTid: batch.spawnChildTid(at),
+  }
+}
+
+function signalEvent(batch: Batch, at: number): SignalEvent {
+  const number = batch.signal(at)
+  const info = deliveredSignal(batch, batch.siginfo(at))
+  return { type: 'signal', ...base(batch, at), signal: signalName(number), number, info }
+}
+
+function stopEvent(batch: Batch, at: number): StopEvent {
+  const continued = (batch.flags(at) & StopFlag.continued) !== 0
+  return { type: 'stop', ...base(batch, at), signal: signalName(batch.signal(at)), continued }
+}
+
+function exitEvent(batch: Batch, at: number): ExitEvent {
+  const flags = batch.flags(at)
+  const status = batch.exitStatus(at)
+  const bySignal = (flags & ExitFlag.bySignal) !== 0
+  return {
+    type: 'exit',
+    ...base(batch, at),
+    exitCode: bySignal ? undefined : status,
+    signal: bySignal ? signalName(status) : undefined,
+    coreDumped: (flags & ExitFlag.coreDumped) !== 0,
+    process: (flags & ExitFlag.process) !== 0,
+  }
+}

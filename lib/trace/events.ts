@@ -1,0 +1,88 @@
+import type { DeliveredSignal } from './signal-info.js'
+import type { SyscallEvent } from './syscall-event.js'
+
+/** What all events have. */
+export interface EventBase {
+  /** Process id (thread group id). */
+  readonly pid: number
+  readonly tid: number
+  /** Nanoseconds since the trace's start; of a system call: its entry. Add `outcome.epochNs` for the wall clock. */
+  readonly timeNs: number
+}
+
+/** A call that is open for longer than `openCallsAfterMs`; its event `syscall` follows when it ends. */
+export type EnteredEvent = {
+  [Key in keyof SyscallEvent]: Key extends 'type' ? 'entered' : SyscallEvent[Key]
+}
+
+/** A signal is delivered. */
+export interface SignalEvent extends EventBase {
+  readonly type: 'signal'
+  /** `SIGTERM`. */
+  readonly signal: string
+  readonly number: number
+  /** siginfo_t, sigaction(2). */
+  readonly info: DeliveredSignal
+}
+
+/** A group-stop begins (Ctrl-Z), or ends when `continued`. */
+export interface StopEvent extends EventBase {
+  readonly type: 'stop'
+  readonly signal: string
+  readonly continued: boolean
+}
+
+/** A new thread or process; pid and tid are those of its maker. */
+export interface SpawnEvent extends EventBase {
+  readonly type: 'spawn'
+  readonly kind: 'fork' | 'vfork' | 'clone' | 'thread'
+  readonly childPid: number
+  readonly childTid: number
+}
+
+/** The process runs another program now. */
+export interface ExecEvent extends EventBase {
+  readonly type: 'exec'
+  /** What /proc/PID/exe pointed to then. */
+  readonly path: string
+  /** The thread that called execve, before it took the leader's id (execve(2)). */
+  readonly formerTid: number
+}
+
+/** A thread ended. */
+export interface ExitEvent extends EventBase {
+  readonly type: 'exit'
+  readonly exitCode: number | undefined
+  readonly signal: string | undefined
+  readonly coreDumped: boolean
+  /** It was the last thread: the process itself ended. */
+  readonly process: boolean
+}
+
+/** Tracing of a thread began. Not for launched commands and what they make. */
+export interface AttachEvent extends EventBase {
+  readonly type: 'attach'
+}
+
+/** Tracing of a thread ended, it goes on alone. */
+export interface DetachEvent extends EventBase {
+  readonly type: 'detach'
+}
+
+/** So many records were dropped because the log was full; pid and tid are 0. */
+export interface LostEvent extends EventBase {
+  readonly type: 'lost'
+  readonly count: number
+}
+
+export type TraceEvent =
+  | SyscallEvent
+  | EnteredEvent
+  | SignalEvent
+  | StopEvent
+  | SpawnEvent
+  | ExecEvent
+  | ExitEvent
+  | AttachEvent
+  | DetachEvent
+  | LostEvent

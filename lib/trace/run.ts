@@ -1,0 +1,174 @@
+import { SyslensError } from '../errors.js'
+import { dropped, EventStream, type StreamOwner } from './event-stream.js'
+import type { TraceEvent } from './events.js'
+import type { CommonOptions } from './options.js'
+import type { Outcome } from './outcome.js'
+import type { Session } from './session.js'
+
+/**
+ * A running trace: an async iterable of its events and a promise of its outcome. What happens when a loop is left early,
+ * on abort, timeout and so on is in the table of docs/library.md.
+ */
+export abstract class TraceRun implements Promise<Outcome>, AsyncIterable<TraceEvent>, AsyncDisposable {
+  protected readonly session: Session
+  readonly #outcome: Promise<Outcome>
+  readonly #record: boolean
+  readonly #owner: StreamOwner
+  #timedOut = false
+  #aborted: SyslensError | undefined
+  #awaited = false
+  #iterated = false
+  #dropped = false
+
+  protected constructor(session: Session, start: Start<unknown>, options: CommonOptions) {
+    this.session = session
+    const startError = 'error' in start ? start : undefined
+    this.#record = options.record ?? false
+    this.#outcome = new Promise((resolve, reject) => {
+      session.onOver(() => {
+        try {
+          if (startError !== undefined) throw startError.error
+          if (this.#aborted !== undefined) throw this.#aborted
+          resolve(this.conclude(this.#timedOut))
+        } catch (error) {
+          reject(error)
+        }
+      })
+    })
+    this.#owner = this.#streamOwner()
+    this.#watchTimeout(options.timeout)
+    this.#watchSignal(options.signal)
+  }
+
+  /** The outcome, or an error, once the trace is over. */
+  protected abstract conclude(timedOut: boolean): Outcome
+  /** Time is over. */
+  protected abstract expire(): void
+  /** A loop was left early. */
+  protected abstract leave(): Promise<void>
+
+  get [Symbol.toStringTag](): string {
+    return 'TraceRun'
+  }
+
+  /**
+   * The events from the first one on. With `record: true` as often as you like, otherwise once.
+   * @throws SyslensError ERR_SYSLENS_NOT_RECORDED when they were read before, or dropped because the outcome was awaited
+   * without a loop.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<TraceEvent, undefined> {
+    if (!this.#record) {
+      if (this.#iterated || this.#dropped) throw dropped()
+    }
+    this.#iterated = true
+    // The loop throws what the promise would reject with.
+    this.#outcome.catch(() => undefined)
+    return new EventStream(this.session, this.#owner)
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- a promise of the outcome, as documented
+  then<Value = Outcome, Failure = never>(
+    onFulfilled?: ((outcome: Outcome) => Value | PromiseLike<Value>) | null,
+    onRejected?: ((reason: unknown) => Failure | PromiseLike<Failure>) | null,
+  ): Promise<Value | Failure> {
+    this.#await()
+    return this.#outcome.then(onFulfilled, onRejected)
+  }
+
+  catch<Failure = never>(
+    onRejected?: ((reason: unknown) => Failure | PromiseLike<Failure>) | null,
+  ): Promise<Outcome | Failure> {
+    return this.then(undefined, onRejected)
+  }
+
+  finally(onFinally?: (() => void) | null): Promise<Outcome> {
+    this.#await()
+    return this.#outcome.finally(onFinally)
+  }
+
+  /**
+   * Ends the trace now: a launched command is killed (SIGKILL) with all that it started, what is attached to is let go.
+   * Events so far can still be read.
+   * @returns The outcome, as `await` would.
+   */
+  stop(): Promise<Outcome> {
+    this.session.stop()
+    return this.then()
+  }
+
+  /**
+   * Lets the traced processes go on alone, as they were. A launched command that has a seccomp filter (option `only`)
+   * cannot be let go: it is followed silently to its end.
+   * @returns The outcome, as `await` would.
+   */
+  detach(): Promise<Outcome> {
+    this.session.detach()
+    return this.then()
+  }
+
+  /** Stops, and waits until nothing is traced any more. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.session.isOver) this.session.stop()
+    await this.session.over()
+  }
+
+  #await(): void {
+    if (this.#awaited) return
+    this.#awaited = true
+    void this.session.over()
+    if (this.#record || this.#iterated) return
+    // A loop may still begin in the same turn of the event loop; later nobody could have waited for it.
+    setImmediate(() => {
+      if (this.#iterated) return
+      this.#dropped = true
+      this.session.discard()
+    })
+  }
+
+  #streamOwner(): StreamOwner {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the getter below is one of the owner's
+    const run = this
+    return {
+      get aborted() {
+        return run.#aborted !== undefined
+      },
+      end: async () => {
+        await run.session.over()
+        await run.#outcome
+      },
+      left: async () => {
+        // A recording can be read again: leaving one of its loops means nothing.
+        if (!run.#record) await run.leave()
+      },
+    }
+  }
+
+  #watchTimeout(timeout: number | undefined): void {
+    if (timeout === undefined) return
+    const timer = setTimeout(() => {
+      this.#timedOut = true
+      this.expire()
+    }, timeout)
+    // The wait for the trace keeps the event loop alive, the timer alone need not.
+    timer.unref()
+    this.session.onOver(() => clearTimeout(timer))
+  }
+
+  #watchSignal(signal: AbortSignal | undefined): void {
+    if (signal === undefined) return
+    const abort = (): void => {
+      this.#aborted = abortError(signal)
+      this.session.stop()
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    this.session.onOver(() => signal.removeEventListener('abort', abort))
+  }
+}
+
+/** How a trace began: with a value, or with an error that its promise will reject with. */
+export type Start<Value> = { readonly value: Value } | { readonly error: unknown }
+
+/** The error of an aborted trace; its cause is the signal's reason, an AbortError unless another one was given. */
+export function abortError(signal: AbortSignal): SyslensError {
+  return new SyslensError('ERR_SYSLENS_ABORTED', 'the trace was aborted', { cause: signal.reason })
+}
