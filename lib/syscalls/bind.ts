@@ -40,6 +40,8 @@ export interface CaptureNode {
   /** Of a choose: for a value without a case. */
   readonly children: readonly CaptureNode[]
   readonly cases: readonly { readonly value: number; readonly children: readonly CaptureNode[] }[]
+  /** The argument, or `result`, for which it is captured. */
+  readonly argument: string
   /** Index within the call's nodes, given when the call is complete. */
   index: number
 }
@@ -176,6 +178,14 @@ export function bind(call: Call): BoundCall {
   return made
 }
 
+/**
+ * Binds a kind in place that captures nothing: the layout of a socket address or a siginfo.
+ * @throws RangeError when something in it would have to be captured.
+ */
+export function bindInPlace(kind: Kind): Slot {
+  return new Binder({ number: -1, name: kind.type, classes: [], args: [], result: kind, traits: [] }).inPlace()
+}
+
 class Binder {
   readonly #call: Call
   readonly #pointers = new Map<string, { entry?: CaptureNode; exit?: CaptureNode }>()
@@ -183,6 +193,18 @@ class Binder {
 
   constructor(call: Call) {
     this.#call = call
+  }
+
+  inPlace(): Slot {
+    const nodes: CaptureNode[] = []
+    const slot = this.#slot(
+      this.#call.result,
+      { name: '', offset: 0 },
+      { lists: new Map([['ok', nodes]]), address: () => ({ op: 'result' }), start: 0, conditions: [] },
+      [],
+    )
+    if (nodes.length > 0) throw this.#wrong('something in it is captured')
+    return slot
   }
 
   bind(): BoundCall {
@@ -355,7 +377,7 @@ class Binder {
         .filter(({ value }) => children.length > 0 && !filled.some((one) => one.value === value))
         .map(({ value }) => ({ value, children: [] }))
       list.push({
-        ...blankNode('choose', stop),
+        ...blankNode('choose', stop, this.#argument),
         length: resolved,
         ...this.#conditionOf(context, undefined),
         children,
@@ -482,7 +504,7 @@ class Binder {
     const { address, length, condition, budget, ...rest } = parts
     const resolve = (expression: Expression): Resolved => this.#resolve(expression, context.scope, context.start)
     const node: CaptureNode = {
-      ...blankNode(kind, stop),
+      ...blankNode(kind, stop, this.#argument),
       ...rest,
       ...(address === undefined ? {} : { address: shifted(address, context.start) }),
       ...(length === undefined ? {} : { length: resolve(length) }),
@@ -572,8 +594,8 @@ class Binder {
 
 type Finish = () => void
 
-function blankNode(kind: CaptureNode['kind'], stop: Stop): CaptureNode {
-  return { kind, stop, stride: 0, cap: 0, spread: false, data: false, children: [], cases: [], index: -1 }
+function blankNode(kind: CaptureNode['kind'], stop: Stop, argument: string): CaptureNode {
+  return { kind, stop, stride: 0, cap: 0, spread: false, data: false, children: [], cases: [], argument, index: -1 }
 }
 
 /** The stop of a context below a captured node; at the root, entry. */

@@ -129,4 +129,8 @@ export class CallReader implements Batch {
   parent(piece: number): number {
     return this.view.getUint16(this.#at[piece]! + 2, true)
   }
+  /** Which element of the parent's array it belongs to. */
+  element(piece: number): number {
+    return this.view.getUint32(this.#at[piece]! + 4, true)
+  }
 }

@@ -1,0 +1,159 @@
+/** Decoders of bytes with a layout of their own: addresses, sets, ancillary messages, directory entries, statuses. */
+import { group } from './constants.js'
+
+const nameOr = (set: string, value: number): string | number => group(set).byValue.get(value)?.name ?? value
+
+/** A signal by name, or by number where it has none (0, or above SIGRT_32). */
+export function signalName(value: number): string | number {
+  return nameOr('signal', value)
+}
+
+/** The 64 bits of a set as signal names. */
+export function decodeSigset(view: DataView, at: number, end: number): string[] {
+  const names: string[] = []
+  for (let bit = 0; bit < Math.min(8, end - at) * 8; bit++) {
+    if (((view.getUint8(at + (bit >> 3)) >> (bit & 7)) & 1) === 1) names.push(String(signalName(bit + 1)))
+  }
+  return names
+}
+
+/** The numbers of the bits that are set, below `limit`. */
+export function decodeBits(view: DataView, at: number, end: number, limit = Infinity): number[] {
+  const found: number[] = []
+  for (let bit = 0; bit < Math.min((end - at) * 8, limit); bit++) {
+    if (((view.getUint8(at + (bit >> 3)) >> (bit & 7)) & 1) === 1) found.push(bit)
+  }
+  return found
+}
+
+/** The status that wait4(2) stores. */
+export type WaitStatus =
+  | { readonly exited: number }
+  | { readonly killed: string | number; readonly coreDumped: boolean }
+  | { readonly stopped: string | number; readonly event?: number }
+  | { readonly continued: true }
+
+export function decodeWaitStatus(status: number): WaitStatus {
+  if (status === 0xffff) return { continued: true }
+  const low = status & 0x7f
+  if (low === 0) return { exited: (status >> 8) & 0xff }
+  if (low !== 0x7f) return { killed: signalName(low), coreDumped: (status & 0x80) !== 0 }
+  // A ptrace stop: bit 7 marks a syscall stop, the upper half the event (ptrace(2)).
+  const stopped = signalName((status >> 8) & 0x7f)
+  const event = status >>> 16
+  return event === 0 ? { stopped } : { stopped, event }
+}
+
+/** MKDEV of the kernel's new_encode_dev: major and minor are each split (makedev(3)). */
+export function decodeDev(low: number, high: number): { major: number; minor: number } {
+  return {
+    major: ((low >>> 8) & 0xfff) | (high & 0xfffff000),
+    minor: (((low & 0xff) | ((low >>> 12) & 0xffffff00)) >>> 0) + (high & 0xfff) * 0x100000000,
+  }
+}
+
+/** An entry of getdents64(2). */
+export interface Dirent {
+  readonly d_ino: number
+  readonly d_off: number
+  readonly d_reclen: number
+  readonly d_type: string | number
+  readonly d_name: string
+}
+
+export function decodeDirents(bytes: Uint8Array, view: DataView, start: number, end: number, wide: boolean): Dirent[] {
+  const entries: Dirent[] = []
+  const head = wide ? 19 : 18
+  let at = start
+  while (at + head <= end) {
+    const length = view.getUint16(at + 16, true)
+    const stop = at + length
+    // What the kernel cut, or what was not captured to its end.
+    if (length < head || stop > end) break
+    entries.push({
+      d_ino: Number(view.getBigUint64(at, true)),
+      d_off: Number(view.getBigInt64(at + 8, true)),
+      d_reclen: length,
+      d_type: nameOr('direntType', wide ? bytes[at + 18]! : bytes[stop - 1]!),
+      d_name: textOf(bytes, at + head, stop),
+    })
+    at = stop
+  }
+  return entries
+}
+
+/** Text up to the first NUL. */
+export function textOf(bytes: Uint8Array, start: number, end: number): string {
+  let stop = start
+  while (stop < end && bytes[stop] !== 0) stop++
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, stop - start).toString('utf8')
+}
+
+/** An ancillary message (cmsg(3)). */
+export interface ControlMessage {
+  readonly cmsg_level: string | number
+  readonly cmsg_type: string | number
+  /** Descriptors of SCM_RIGHTS, the sender of SCM_CREDENTIALS, else bytes. */
+  readonly cmsg_data: readonly number[] | { pid: number; uid: number; gid: number } | Buffer
+}
+
+export function decodeControl(bytes: Uint8Array, view: DataView, start: number, end: number): ControlMessage[] {
+  const messages: ControlMessage[] = []
+  let at = start
+  while (at + 16 <= end) {
+    const length = Number(view.getBigUint64(at, true))
+    const level = view.getInt32(at + 8, true)
+    const type = view.getInt32(at + 12, true)
+    if (length < 16 || length > end - at) break
+    messages.push({
+      cmsg_level: nameOr('socketLevel', level),
+      cmsg_type: level === 1 ? nameOr('scm', type) : type,
+      cmsg_data: controlData(bytes, view, level, type, at + 16, at + length),
+    })
+    at += (length + 7) & ~7
+  }
+  return messages
+}
+
+function controlData(
+  bytes: Uint8Array,
+  view: DataView,
+  level: number,
+  type: number,
+  start: number,
+  end: number,
+): ControlMessage['cmsg_data'] {
+  if (level === 1 && type === 1) {
+    return Array.from({ length: (end - start) >> 2 }, (_, index) => view.getInt32(start + 4 * index, true))
+  }
+  if (level === 1 && type === 2 && end - start >= 12) {
+    return {
+      pid: view.getInt32(start, true),
+      uid: view.getUint32(start + 4, true),
+      gid: view.getUint32(start + 8, true),
+    }
+  }
+  return Buffer.from(bytes.subarray(start, end))
+}
+
+/** An IPv4, IPv6 or hardware address in its usual notation (inet_ntop(3)). */
+export function decodeNetAddress(bytes: Uint8Array, at: number, size: 4 | 6 | 16): string {
+  const part = bytes.subarray(at, at + size)
+  if (size === 4) return part.join('.')
+  if (size === 6) return Array.from(part, (byte) => byte.toString(16).padStart(2, '0')).join(':')
+  return ipv6(Array.from({ length: 8 }, (_, index) => (part[2 * index]! << 8) | part[2 * index + 1]!))
+}
+
+function ipv6(groups: readonly number[]): string {
+  const dotted = [6, 7].flatMap((index) => [groups[index]! >> 8, groups[index]! & 0xff]).join('.')
+  if (groups.slice(0, 5).every((one) => one === 0) && groups[5] === 0xffff) return `::ffff:${dotted}`
+  let best = { start: 0, length: 1 }
+  for (let start = 0; start < 8; start++) {
+    let length = 0
+    while (start + length < 8 && groups[start + length] === 0) length++
+    if (length > best.length) best = { start, length }
+  }
+  const hex = groups.map((one) => one.toString(16))
+  if (best.length === 1) return hex.join(':')
+  return `${hex.slice(0, best.start).join(':')}::${hex.slice(best.start + best.length).join(':')}`
+}
