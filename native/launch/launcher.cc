@@ -27,11 +27,11 @@ constexpr std::array verbs = {
     "trace",
 };
 
-// Settings that the caller means for the command; our own Node must not act on them: a parent's IPC channel, a cluster
-// worker's id, --inspect or --require, a folder for coverage.
-constexpr std::array not_for_node = {
-    "NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE", "NODE_UNIQUE_ID", "NODE_OPTIONS", "NODE_V8_COVERAGE",
-};
+// Settings of Node that the caller means for the command; our own Node must not act on them. A parent's IPC channel, a
+// cluster worker's id, --inspect or --require, a folder for coverage, debug output; and certificates, whose reading
+// takes longer than all the rest of a start.
+constexpr char node_prefix[] = "NODE_";
+constexpr char node_exception[] = "NODE_DISABLE_COLORS=";
 
 // Soft limits that would hit Node, which needs gigabytes of addresses, writes the trace, and takes time of its own.
 constexpr std::array raised_for_node = {RLIMIT_AS, RLIMIT_DATA, RLIMIT_FSIZE, RLIMIT_CPU};
@@ -170,6 +170,15 @@ void release_input() {
   close(null);
 }
 
+void drop_settings_of_node() {
+  char** kept = environ;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const bool is_setting = strncmp(*entry, node_prefix, strlen(node_prefix)) == 0;
+    if (!is_setting || strncmp(*entry, node_exception, strlen(node_exception)) == 0) *kept++ = *entry;
+  }
+  *kept = nullptr;
+}
+
 void raise_limits() {
   for (const auto resource : raised_for_node) {
     rlimit limit{};
@@ -216,7 +225,7 @@ int main(int argc, char** argv) {
     raise_limits();
     block_what_is_ignored();
   }
-  for (const char* name : not_for_node) unsetenv(name);
+  drop_settings_of_node();
   unsetenv("SYSLENS_HELD");
   if (held.pid != 0) {
     char value[48];

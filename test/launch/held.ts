@@ -55,6 +55,13 @@ export function startHeld(folder: Folder, start: Start): Ended {
   return run(folder, start, [launcher, 'trace', ...start.command])
 }
 
+/** Starts the command without us, and then by `syslens trace` itself with some options. */
+export function startTraced(folder: Folder, start: Start, options: string[]): { direct: Ended; traced: Ended } {
+  const env = { ...start.env, SYSLENS_NODE: process.execPath }
+  const direct = run(folder, { ...start, env }, start.command)
+  return { direct, traced: run(folder, { ...start, env }, [launcher, 'trace', ...options, '--', ...start.command]) }
+}
+
 function run(folder: Folder, start: Start, command: string[]): Ended {
   const names = { state: 'state.jsonl', node: 'node.jsonl', report: 'report.json', plan: 'plan' }
   const [state, node, report, plan] = Object.values(names).map((name) => join(folder.path, name)) as [

@@ -1,7 +1,8 @@
 import { constants } from 'node:os'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { target } from '../support/build-targets.js'
-import { Folder, startTwice, type Start } from './held.js'
+import { Folder, startTwice } from './held.js'
+import { states } from './states.js'
 
 let folder: Folder
 beforeEach(() => {
@@ -9,72 +10,8 @@ beforeEach(() => {
 })
 afterEach(() => folder[Symbol.dispose]())
 
-const { SIGUSR1, SIGCHLD, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGINT } = constants.signals
+const { SIGCHLD, SIGTERM, SIGINT } = constants.signals
 const inherited = target('inherited')
-const RLIMIT = { cpu: 0, fsize: 1, data: 2, stack: 3, core: 4, nofile: 7, as: 9 }
-
-const states: Record<string, Start> = {
-  'nothing special': { command: [inherited, 'a', '', 'b c'] },
-  'descriptors 7 and 9': { command: [inherited], settings: ['fd=7:seven', 'fd=9:nine'] },
-  'descriptors 3 to 5, where ours would go': {
-    command: [inherited],
-    settings: ['fd=3:three', 'fd=4:four', 'fd=5:five'],
-  },
-  'a soft limit of 100 descriptors': { command: [inherited], settings: [`soft=${RLIMIT.nofile}:100`] },
-  'a soft limit of 10 descriptors': { command: [inherited], settings: [`soft=${RLIMIT.nofile}:10`] },
-  'every descriptor below a soft limit of 10 but one taken': {
-    command: [inherited],
-    settings: ['fill=9', `soft=${RLIMIT.nofile}:10`],
-  },
-  'other soft and hard limits': {
-    command: [inherited],
-    settings: [
-      `soft=${RLIMIT.core}:0`,
-      `hard=${RLIMIT.core}:4096`,
-      `soft=${RLIMIT.cpu}:50`,
-      `soft=${RLIMIT.fsize}:1000000`,
-      `soft=${RLIMIT.as}:2000000000`,
-      `soft=${RLIMIT.stack}:1000000`,
-    ],
-  },
-  'blocked signals': {
-    command: [inherited],
-    settings: [`block=${SIGUSR1}`, `block=${SIGCHLD}`, `block=${SIGTERM}`, 'block=34', 'block=64'],
-  },
-  'ignored signals': {
-    command: [inherited],
-    settings: [`ignore=${SIGHUP}`, `ignore=${SIGQUIT}`, `ignore=${SIGPIPE}`, 'ignore=40'],
-  },
-  'SIGCHLD ignored': { command: [inherited], settings: [`ignore=${SIGCHLD}`] },
-  'standard input closed': { command: [inherited], settings: ['close=0'] },
-  'standard output closed': { command: [inherited], settings: ['close=1'] },
-  'standard error closed': { command: [inherited], settings: ['close=2'] },
-  'all three closed': { command: [inherited], settings: ['close=0', 'close=1', 'close=2'] },
-  'all three closed and 3 open': { command: [inherited], settings: ['fd=3:three', 'close=0', 'close=1', 'close=2'] },
-  'an umask and a directory': { command: [inherited], settings: ['umask=027', 'chdir=/usr/lib'] },
-  'a directory that is gone': { command: [inherited], settings: ['gone=gone'] },
-  'arguments that are no UTF-8': { command: [inherited, 'hex:ff80c3', 'hex:0a1b', 'é'] },
-  'environment names that are no identifiers, values that are no UTF-8': {
-    command: [inherited],
-    settings: ['env=612d623d31', 'env=4241444eff3dfe', 'env=3d'],
-    env: { 'BASH_FUNC_f%%': '() { :; }' },
-  },
-  'settings of Node': {
-    command: [inherited],
-    env: {
-      NODE_OPTIONS: '--require=./missing.cjs',
-      NODE_CHANNEL_FD: '3',
-      NODE_CHANNEL_SERIALIZATION_MODE: 'json',
-      NODE_UNIQUE_ID: '1',
-      NODE_V8_COVERAGE: 'coverage',
-      SYSLENS_HELD: '1:1:3',
-    },
-  },
-  'a command along PATH': {
-    command: ['inherited'],
-    env: { PATH: `/nonexistent:${inherited.replace(/\/[^/]*$/, '')}` },
-  },
-}
 
 for (const [name, start] of Object.entries(states)) {
   test(`the command starts exactly as without us: ${name}`, () => {
@@ -120,7 +57,15 @@ test('what is the command’s does not stay open in Node; what is named by our o
   const { held } = startTwice(folder, {
     command: ['-o', '/dev/fd/9', '--', inherited],
     settings: ['fd=3:three', 'fd=7:seven', 'fd=9:nine', `block=${SIGTERM}`, `block=${SIGCHLD}`, `ignore=${SIGINT}`],
-    env: { NODE_OPTIONS: '--inspect', NODE_CHANNEL_FD: '3', NODE_UNIQUE_ID: '7' },
+    env: {
+      NODE_OPTIONS: '--inspect',
+      NODE_CHANNEL_FD: '3',
+      NODE_UNIQUE_ID: '7',
+      NODE_EXTRA_CA_CERTS: '/etc/ssl/certs/ca-certificates.crt',
+      NODE_DEBUG: 'fs',
+      NODE_DISABLE_COLORS: '1',
+      NODES: '3',
+    },
     plan: { command: { word: 5 } },
   })
   const open = held.nodeState.filter((line) => line.startsWith('{"fd":')).map((line) => line.replace(/,"flags.*/, ''))
@@ -140,7 +85,7 @@ test('what is the command’s does not stay open in Node; what is named by our o
         .toString()
         .replace(/=.*/, ''),
     )
-  expect(names.filter((name) => name.startsWith('NODE_'))).toEqual([])
+  expect(names.filter((name) => name.startsWith('NODE'))).toEqual(['NODE_DISABLE_COLORS', 'NODES'])
   expect(names).toContain('SYSLENS_HELD')
   expect(held.state.join('\n')).toMatch(/"fd":3,.*three/)
 })
