@@ -49,12 +49,12 @@ export class Output {
     }
   }
 
-  /** What to say about the failure: undefined where nobody is there to read it. */
+  /** What to say about the failure. */
   failureText(): string | undefined {
     const { failure } = this
     if (failure === undefined) return undefined
     const where = this.#file === undefined ? 'standard error' : this.#file === '-' ? 'standard output' : this.#file
-    return `recording ended: cannot write to ${where}: ${reasonOf(failure)}; the command goes on`
+    return `cannot write to ${where}: ${reasonOf(failure)}`
   }
 }
 

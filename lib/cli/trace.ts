@@ -49,9 +49,12 @@ export async function run(args: readonly string[]): Promise<number> {
     {
       forward: (signal) => session.kill(signal),
       end: () => {
-        recording.end()
-        if (!isLaunch) session.detach()
-        else if (!session.isOver) say(`recording ended; ${request.command[0]} goes on, Ctrl-C again kills it`)
+        if (!isLaunch) {
+          session.detach()
+        } else if (!session.isOver) {
+          recording.end()
+          say(`recording ended; ${request.command[0]} goes on, Ctrl-C again kills it`)
+        }
       },
       kill: () => session.stop(),
     },
@@ -150,7 +153,8 @@ class Recorder {
     this.#finished = true
     this.#writer.end(text)
     this.#output.close()
-    if (!this.#ended && this.#output.failure !== undefined) this.#sayFailure()
+    const failure = this.#output.failureText()
+    if (failure !== undefined) say(failure)
   }
 
   #giveUp(): void {
@@ -159,12 +163,8 @@ class Recorder {
     this.#session.stopRecording()
     this.#session.discard()
     this.#output.close()
-    this.#sayFailure()
-  }
-
-  #sayFailure(): void {
     const text = this.#output.failureText()
-    if (text !== undefined) say(text)
+    if (text !== undefined) say(`recording ended: ${text}; the command goes on`)
   }
 }
 

@@ -84,7 +84,10 @@ export function summaryText(rows: readonly CallStatistics[]): string {
     row.name,
     countText(row.calls),
     row.errors === 0 ? '' : countText(row.errors),
-    ...[row.totalNs, row.p50Ns, row.p95Ns, row.p99Ns, row.maxNs].map(durationText),
+    // What never returned has no time.
+    ...[row.totalNs, row.p50Ns, row.p95Ns, row.p99Ns, row.maxNs].map((ns) =>
+      row.totalNs === 0 ? '' : durationText(ns),
+    ),
   ])
   const widths = headings.map((heading, i) => Math.max(heading.length, ...cells.map((row) => row[i]!.length)))
   const line = (row: readonly string[]): string =>
