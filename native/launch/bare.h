@@ -54,6 +54,32 @@ inline std::size_t length(const char* text) {
   return size;
 }
 
+/// clone(2) with a stack of its own for the child, which runs `run(argument)` and must not return from it. The C
+/// library's function would do, but sanitizers put their own in its place, which takes the child for a fork with memory
+/// of its own.
+inline long clone(unsigned long flags, void* stack_top, int* child_tid, void (*run)(void*), void* argument) {
+  auto** stack = static_cast<void**>(stack_top);
+  *--stack = argument;
+  *--stack = reinterpret_cast<void*>(run);
+  register long r10 asm("r10") = reinterpret_cast<long>(child_tid);
+  register long r8 asm("r8") = 0;
+  long result;
+  asm volatile(
+      "syscall\n\t"
+      "test %%rax, %%rax\n\t"
+      "jnz 1f\n\t"
+      "xor %%ebp, %%ebp\n\t"  // the outermost frame, for unwinders
+      "pop %%rax\n\t"
+      "pop %%rdi\n\t"
+      "call *%%rax\n\t"
+      "ud2\n"
+      "1:"
+      : "=a"(result)
+      : "a"(SYS_clone), "D"(flags), "S"(stack), "d"(0L), "r"(r10), "r"(r8)
+      : "rcx", "r11", "memory");
+  return result;
+}
+
 [[noreturn]] inline void leave(int code) {
   for (;;) call(SYS_exit_group, code);
 }

@@ -262,7 +262,7 @@ void become_command(const ChildStart& start) {
   Child(start).run();
 }
 
-int become_command_in_clone(void* start) {
+void become_command_in_clone(void* start) {
   become_command(*static_cast<const ChildStart*>(start));
 }
 

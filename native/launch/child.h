@@ -60,7 +60,7 @@ struct ChildStart {
 /// running thread of the host.
 [[noreturn]] void become_command(const ChildStart& start);
 
-/// The same as a function for clone(3), which gets a `const ChildStart*`.
-int become_command_in_clone(void* start);
+/// The same for bare::clone(), which gives a `const ChildStart*`.
+void become_command_in_clone(void* start);
 
 }  // namespace syslens

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/system_error.h"
+#include "launch/bare.h"
 #include "launch/frame.h"
 
 #ifndef MFD_NOEXEC_SEAL
@@ -156,9 +157,10 @@ class SharedChild final : public HeldChild::Impl {
     const AllSignalsBlocked blocked;
     shared_.signal_mask = blocked.before();
     // CLONE_CHILD_CLEARTID: the kernel clears the word when the child lets go of this memory, by exec or by death.
-    pid_ = ::clone(become_command_in_clone, stack_.top(), CLONE_VM | CLONE_CHILD_CLEARTID | SIGCHLD, &start_, nullptr,
-                   nullptr, &in_memory_);
-    if (pid_ < 0) throw_errno("clone");
+    const long pid = bare::clone(CLONE_VM | CLONE_CHILD_CLEARTID | SIGCHLD, stack_.top(),
+                                 reinterpret_cast<int*>(&in_memory_), become_command_in_clone, &start_);
+    if (pid < 0) throw SystemError("clone", static_cast<int>(-pid));
+    pid_ = static_cast<pid_t>(pid);
   }
 
   void send(std::vector<std::byte> frame) override {

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { encodePlan, launchSteps, type LaunchStep, type Plan } from '../../lib/trace/plan.js'
 import { target } from '../support/build-targets.js'
 
-/** The launcher as the package installs it. */
-export const launcher = new URL('../../prebuilds/linux-x64/syslens', import.meta.url).pathname
+/** The launcher as the package installs it, or another build of it. */
+export const launcher =
+  process.env.SYSLENS_LAUNCHER ?? new URL('../../prebuilds/linux-x64/syslens', import.meta.url).pathname
 
 /** A start of a command by the program `caller`, which first gives itself a state: settings as in test/targets/caller.c. */
 export interface Start {
