@@ -12,5 +12,5 @@ export function displayName(number: number, isI386: boolean): string {
 export function callWriterOf(number: number, isI386: boolean): CallWriter {
   const call = isI386 ? undefined : callByNumber(number)
   if (call === undefined) return rawCallWriter(displayName(number, isI386), arguments6)
-  return call.name === 'restart_syscall' ? restartCallWriter(callName) : callWriter(bind(call))
+  return call.traits.includes('resumesCall') ? restartCallWriter(callName) : callWriter(bind(call))
 }

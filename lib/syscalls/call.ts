@@ -49,6 +49,10 @@ export const traitBits = {
   unsharesFds: 1 << 12,
   /** Only the ptrace engine can do it. */
   slowPath: 1 << 13,
+  /** io_uring_enter: work that ptrace does not see. */
+  unseenWork: 1 << 14,
+  /** restart_syscall: goes on with the thread's interrupted call. */
+  resumesCall: 1 << 15,
 } as const
 
 export type Trait = keyof typeof traitBits

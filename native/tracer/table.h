@@ -19,7 +19,7 @@ namespace trait {
 inline constexpr std::uint32_t forks = 1u << 0;  // fork, vfork, clone, clone3
 inline constexpr std::uint32_t execs = 1u << 1;  // execve, execveat
 inline constexpr std::uint32_t never_returns = 1u
-                                               << 2;  // exit, exit_group, rt_sigreturn's exit has no meaning of its own
+                                               << 2;  // exit, exit_group
 inline constexpr std::uint32_t may_restart = 1u << 3;  // can give ERESTART*
 inline constexpr std::uint32_t makes_fd = 1u << 4;     // the result is a new descriptor
 inline constexpr std::uint32_t makes_fds =

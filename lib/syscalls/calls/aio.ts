@@ -104,7 +104,7 @@ export const aio: Family = () => ({
       argsz: size(),
     },
     int(),
-    ['mayRestart'],
+    ['mayRestart', 'unseenWork'],
   ),
   io_uring_register: call(427, ['desc', 'memory'], {
     fd: fd(),

@@ -21,7 +21,7 @@ export const signals: Family = () => ({
     oldset: setOut(),
     sigsetsize: size(),
   }),
-  rt_sigreturn: call(15, ['signal'], {}, int(), ['neverReturns', 'slowPath']),
+  rt_sigreturn: call(15, ['signal'], {}, int(), ['slowPath']),
   rt_sigpending: call(127, ['signal'], { set: setOut(), sigsetsize: size() }),
   rt_sigtimedwait: call(
     128,
@@ -52,7 +52,7 @@ export const signals: Family = () => ({
     newFd(),
   ),
   alarm: call(37, [], { seconds: uint() }, uint()),
-  restart_syscall: call(219, [], {}, int(), ['mayRestart', 'slowPath']),
+  restart_syscall: call(219, [], {}, int(), ['mayRestart', 'resumesCall', 'slowPath']),
   uretprobe: call(335, [], {}, hex(8), ['slowPath']),
   uprobe: call(336, [], {}, hex(8), ['slowPath']),
 })
