@@ -175,6 +175,7 @@ export const groups = [
   ['msync', 'MS_', 'MS_ASYNC MS_INVALIDATE MS_SYNC'],
   ['mlockall', 'MCL_', 'MCL_*'],
   ['mlock2', 'MLOCK_', 'MLOCK_*'],
+  ['memfdHuge', 'MFD_HUGE_', 'MFD_HUGE_* -MFD_HUGE_MASK -MFD_HUGE_SHIFT'],
   ['memfd', 'MFD_', 'MFD_CLOEXEC MFD_ALLOW_SEALING MFD_HUGETLB MFD_NOEXEC_SEAL MFD_EXEC'],
   ['memfdSecret', 'O_', 'O_CLOEXEC'],
   [

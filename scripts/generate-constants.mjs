@@ -62,7 +62,13 @@ export function readHeaders() {
   }
   return {
     macros,
-    values: (names) => new Map(programs.toReversed().flatMap((includes) => [...evaluate(includes, names)])),
+    values: (names) => {
+      const values = new Map()
+      for (const includes of programs.toReversed()) {
+        for (const [name, value] of evaluate(includes, names)) values.set(name, value)
+      }
+      return values
+    },
   }
 }
 

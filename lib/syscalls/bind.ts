@@ -364,7 +364,7 @@ class Binder {
       const lists = new Map([...context.lists.keys()].map((stop): [Stop, CaptureNode[]] => [stop, []]))
       return { lists, slot: this.#slot(target, place, { ...context, lists, conditions: [] }, finish) }
     }
-    const cases = [...kind.cases].map(([value, target]) => ({ value, ...branch(target) }))
+    const cases = [...kind.cases].map(([value, target]) => Object.assign({ value }, branch(target)))
     const otherwise = branch(kind.otherwise)
     for (const [stop, list] of context.lists) {
       const filled = cases

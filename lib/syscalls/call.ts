@@ -117,12 +117,14 @@ export function call(
   return {
     number,
     classes,
-    args: Object.entries(args).map(([name, value]) =>
-      conditional in value ? { name, kind: value.kind, ...value[conditional] } : { name, kind: value },
-    ),
+    args: Object.entries(args).map(argument),
     result: makes ? result.kind : result,
     traits: makes ? ['makesFd', ...traits] : traits,
   }
+}
+
+function argument([name, value]: [string, Kind | ConditionalKind]): Argument {
+  return conditional in value ? { name, kind: value.kind, ...value[conditional] } : { name, kind: value }
 }
 
 export type CallEntry = Omit<Call, 'name'>

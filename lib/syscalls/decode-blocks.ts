@@ -157,3 +157,54 @@ function ipv6(groups: readonly number[]): string {
   if (best.length === 1) return hex.join(':')
   return `${hex.slice(0, best.start).join(':')}::${hex.slice(best.start + best.length).join(':')}`
 }
+
+/** A socket address (sockaddr(3type)); which of the members are there depends on the family. */
+export interface SocketAddress {
+  readonly sa_family: string | number
+  /** AF_INET, AF_INET6 (ip(7), ipv6(7)); the port in host byte order. */
+  readonly sin_port?: number
+  readonly sin_addr?: string
+  readonly sin6_port?: number
+  readonly sin6_flowinfo?: number
+  readonly sin6_addr?: string
+  readonly sin6_scope_id?: number
+  /** AF_UNIX (unix(7)); an abstract name begins with NUL, an unnamed socket has none. */
+  readonly sun_path?: string
+  /** AF_NETLINK (netlink(7)). */
+  readonly nl_pid?: number
+  readonly nl_groups?: number
+  /** AF_PACKET (packet(7)). */
+  readonly sll_protocol?: string | number
+  readonly sll_ifindex?: number
+  readonly sll_hatype?: string | number
+  readonly sll_pkttype?: string | number
+  readonly sll_halen?: number
+  readonly sll_addr?: Buffer
+  /** AF_VSOCK (vsock(7)). */
+  readonly svm_port?: number
+  readonly svm_cid?: number
+  /** Every other family. */
+  readonly sa_data?: Buffer
+}
+
+/** siginfo_t (sigaction(2)); which members are there depends on signal and code. */
+export interface SignalInfo {
+  readonly si_signo: string | number
+  readonly si_errno: string | number
+  readonly si_code: string | number
+  readonly si_pid?: number
+  readonly si_uid?: number
+  readonly si_status?: string | number
+  readonly si_utime?: number
+  readonly si_stime?: number
+  readonly si_int?: number
+  readonly si_ptr?: bigint
+  readonly si_timerid?: number
+  readonly si_overrun?: number
+  readonly si_addr?: bigint
+  readonly si_band?: number
+  readonly si_fd?: number
+  readonly si_call_addr?: bigint
+  readonly si_syscall?: number
+  readonly si_arch?: number
+}

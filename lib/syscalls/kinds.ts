@@ -553,7 +553,8 @@ export function struct(
   let end = 0
   let total = 0
   let align = 1
-  const laidOut = Object.entries(fields).map(([fieldName, value]): Field => {
+  const laidOut: Field[] = []
+  for (const [fieldName, value] of Object.entries(fields)) {
     const { at, ...rest } = fieldTag in value ? value[fieldTag] : {}
     const kind = fieldTag in value ? value.kind : value
     const own = options.packed === true ? 1 : alignOf(kind)
@@ -561,8 +562,8 @@ export function struct(
     end = start + sizeOf(kind)
     total = Math.max(total, end)
     align = Math.max(align, own)
-    return { name: fieldName, offset: start, kind, ...rest }
-  })
+    laidOut.push({ name: fieldName, offset: start, kind, ...rest })
+  }
   const bare = options.bare === true ? { bare: options.bare } : {}
   const rounded = Math.ceil(total / align) * align
   if (options.size !== undefined && options.size < total) {

@@ -76,13 +76,15 @@ const options: Readonly<Record<string, readonly Kind[]>> = {
   PR_GET_MEMORY_MERGE: [],
 }
 
+function argument(index: number): Kind {
+  return choose(
+    'option',
+    Object.entries(options).map(([name, kinds]) => [valueOf('prctl', name), kinds[index] ?? nothing()]),
+    hex(8),
+  )
+}
+
 export function prctlArguments(): Readonly<Record<string, Kind>> {
-  const argument = (index: number): Kind =>
-    choose(
-      'option',
-      Object.entries(options).map(([name, kinds]) => [valueOf('prctl', name), kinds[index] ?? nothing()]),
-      hex(8),
-    )
   return { arg2: argument(0), arg3: argument(1), arg4: argument(2), arg5: argument(3) }
 }
 
@@ -90,6 +92,8 @@ export function archArgument(): Kind {
   return choose(
     'op',
     [
+      [valueOf('arch', 'ARCH_SET_FS'), address()],
+      [valueOf('arch', 'ARCH_SET_GS'), address()],
       [valueOf('arch', 'ARCH_GET_FS'), out(address())],
       [valueOf('arch', 'ARCH_GET_GS'), out(address())],
       [valueOf('arch', 'ARCH_GET_XCOMP_SUPP'), out(hex(8))],
