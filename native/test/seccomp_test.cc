@@ -24,6 +24,8 @@ namespace {
 
 using Program = std::vector<sock_filter>;
 
+constexpr std::uint32_t to_tracer = SECCOMP_RET_TRACE | syslens::filter_mark;
+
 bool contains(const CallSet& set, unsigned number) {
   return (set[number / 64] >> (number % 64) & 1) != 0;
 }
@@ -68,14 +70,14 @@ void check_set(const CallSet& set) {
   CHECK(program.size() <= BPF_MAXINSNS);
   for (unsigned number = 0; number < 512; ++number) {
     unsigned steps = 0;
-    const std::uint32_t expected = contains(set, number) ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW;
+    const std::uint32_t expected = contains(set, number) ? to_tracer : SECCOMP_RET_ALLOW;
     CHECK(run(program, AUDIT_ARCH_X86_64, number, &steps) == expected);
     CHECK(steps <= 24);
-    CHECK(run(program, AUDIT_ARCH_I386, number) == SECCOMP_RET_TRACE);
+    CHECK(run(program, AUDIT_ARCH_I386, number) == to_tracer);
   }
   constexpr std::uint32_t x32 = 0x40000000;
   for (std::uint32_t number : {512u, 547u, 0x3fffffffu, x32, x32 | 1, x32 | 521, 0xffffffffu})
-    CHECK(run(program, AUDIT_ARCH_X86_64, number) == SECCOMP_RET_TRACE);
+    CHECK(run(program, AUDIT_ARCH_X86_64, number) == to_tracer);
 }
 
 void random_sets() {

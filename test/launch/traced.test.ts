@@ -33,5 +33,5 @@ test('the trace goes to a process substitution of the shell', () => {
   ])
   expect(traced).toMatchObject({ code: 0, stderr: '' })
   expect(traced.state.join('\n')).toBe(direct.state.join('\n').replaceAll(/("fd":9,.*"offset":)\d+/g, '$10'))
-  expect(readFileSync(join(folder.path, 'nine'), 'utf8')).toMatch(/^\d+ execve\(".*\/inherited", \[/)
+  expect(readFileSync(join(folder.path, 'nine'), 'utf8')).toMatch(/^\d+ +execve\(".*\/inherited", \[/)
 })
