@@ -1,7 +1,7 @@
 // The command line is bundled into CommonJS, one file per verb: Node loads that in a third of the time of many ES
 // modules. main.cjs is tiny and loads the verb that is wanted.
 import { build } from 'esbuild'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { relative } from 'node:path'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -9,6 +9,8 @@ const verbs = [...readFileSync('lib/cli/verbs.ts', 'utf8').matchAll(/import\('\.
   ([, name]) => name,
 )
 
+// What the compiler made of lib/cli is not used: only the bundles are.
+rmSync('dist/cli', { recursive: true, force: true })
 await build({
   entryPoints: ['main', ...verbs].map((name) => `lib/cli/${name}.ts`),
   outdir: 'dist/cli',

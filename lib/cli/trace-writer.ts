@@ -1,7 +1,10 @@
 /** What becomes of the records: text, JSON lines, a table, or text and a table. */
+import { JsonLines, jsonVersion } from '../render/json-lines.js'
 import { palette } from '../render/palette.js'
 import { Summary, summaryText } from '../render/summary.js'
 import { TextLines } from '../render/text-lines.js'
+import { signalName } from '../render/words.js'
+import type { NativeOutcome } from '../trace/native.js'
 import type { Batch } from '../trace/records.js'
 import type { Output } from './output.js'
 import type { TraceRequest } from './trace-options.js'
@@ -9,11 +12,11 @@ import type { TraceRequest } from './trace-options.js'
 export interface TraceWriter {
   /** Records that were dropped before they came here. */
   readonly lost: number
-  /** `pid` is the command's, 0 for an attach. */
-  begin(pid: number): void
+  /** `pid` is the command's, 0 for an attach; `epochNs` the wall clock at the start. */
+  begin(pid: number, epochNs: bigint): void
   batch(batch: Batch): void
-  /** Everything was written; `text` says how it ended. */
-  end(text: string): void
+  /** Everything was written; `text` says how it ended. Without an outcome the recording was ended before. */
+  end(text: string, outcome?: NativeOutcome): void
 }
 
 /** In people's view of the calls, times from here on are worth a word. */
@@ -35,20 +38,24 @@ export function traceWriter(request: TraceRequest, output: Output): TraceWriter 
           durations: request.times ? 'always' : people ? remarkableNs : undefined,
         })
       : undefined
+  const json = request.format === 'json' ? new JsonLines(write, { onlyErrors: request.onlyErrors }) : undefined
   return {
     get lost() {
       return summary.lost
     },
-    begin(pid) {
+    begin(pid, epochNs) {
+      json?.line(headLine(request, epochNs))
       if (lines !== undefined && people && pid !== 0) lines.withoutExitOf = pid
     },
     batch(batch) {
       lines?.batch(batch)
+      json?.batch(batch)
       summary.batch(batch)
     },
-    end(text) {
+    end(text, outcome) {
+      if (outcome !== undefined) json?.line(endLine(outcome, summary.lost))
       if (request.summary) output.write(Buffer.from(summaryText(summary.statistics())))
-      if (text === '' || !people) return
+      if (text === '' || !people || json !== undefined) return
       const line = request.format === 'text' ? `+++ ${text} +++` : text
       output.write(
         Buffer.concat(
@@ -57,6 +64,27 @@ export function traceWriter(request: TraceRequest, output: Output): TraceWriter 
       )
     },
   }
+}
+
+declare const syslensVersion: string
+
+function headLine(request: TraceRequest, epochNs: bigint): object {
+  return {
+    type: 'start',
+    version: jsonVersion,
+    syslens: syslensVersion,
+    // Beyond what a JSON number holds: add an event's startNs or timeNs for its wall-clock time.
+    epochNs: String(epochNs),
+    epoch: new Date(Number(epochNs / 1_000_000n)).toISOString(),
+    ...(request.command.length > 0 ? { command: request.command } : { pids: request.pids }),
+  }
+}
+
+function endLine(outcome: NativeOutcome, lost: number): object {
+  const { pid, status, bySignal, coreDumped, durationNs, calls, errors, processes, threads, ioUringEnters } = outcome
+  const how = bySignal ? { signal: signalName(status), coreDumped } : { exitCode: status }
+  const counts = { durationNs, calls, errors, lost, processes, threads, ioUringEnters }
+  return { type: 'end', ...(pid === 0 ? {} : { pid, ...how }), ...counts }
 }
 
 // https://no-color.org; a dumb terminal has none.

@@ -1,11 +1,10 @@
 /** `syslens trace`: from the command line to the exit code. */
 import { basename } from 'node:path'
 import { SyslensError } from '../errors.js'
-import { tableBytes } from '../syscalls/binary.js'
-import { callCatalog } from '../syscalls/index.js'
 import { amountText, durationText } from '../render/duration.js'
 import { signalName } from '../render/words.js'
 import { attachFailure } from '../trace/attach-failure.js'
+import { compiledTable, selectableCalls } from '../trace/calls.js'
 import { launchFailure } from '../trace/launch-failure.js'
 import type { NativeOutcome } from '../trace/native.js'
 import { type Plan, takeHeldChild } from '../trace/plan.js'
@@ -26,12 +25,11 @@ export async function run(args: readonly string[]): Promise<number> {
   const held = takeHeldChild()
   const request = parseTraceRequest(args)
   if (request === 'help') return writeText(1, traceHelp())
-  const selected =
-    request.only === undefined ? undefined : selectCalls(parseSelectors(request.only), callCatalog().entries)
+  const selected = request.only === undefined ? undefined : selectCalls(parseSelectors(request.only), selectableCalls())
   // Before anything is started: what cannot be written to needs no trace.
   const output = new Output(request.output)
   const session = new Session({
-    table: tableBytes(),
+    table: compiledTable(),
     followForks: request.followForks,
     names: request.names && request.format !== 'none',
     stringLimit: request.stringLimit,
@@ -60,7 +58,7 @@ export async function run(args: readonly string[]): Promise<number> {
     },
     isLaunch,
   )
-  writer.begin(pid)
+  writer.begin(pid, session.outcome().epochNs)
   await recording.run(interrupts)
   await session.over()
   const outcome = session.outcome()
@@ -70,7 +68,7 @@ export async function run(args: readonly string[]): Promise<number> {
     say(failure.message, failure.hint)
     return failureCode(failure)
   }
-  recording.finish(endText(request, outcome, writer, attached))
+  recording.finish(endText(request, outcome, writer, attached), outcome)
   if (outcome.ioUringEnters > 0) {
     const calls = amountText(outcome.ioUringEnters, 'call')
     say(`${calls} of io_uring_enter: what a program does through io_uring is no system call and is not seen`)
@@ -148,10 +146,10 @@ class Recorder {
   }
 
   /** The last words. */
-  finish(text: string): void {
+  finish(text: string, outcome?: NativeOutcome): void {
     if (this.#finished) return
     this.#finished = true
-    this.#writer.end(text)
+    this.#writer.end(text, outcome)
     this.#output.close()
     const failure = this.#output.failureText()
     if (failure !== undefined) say(failure)
