@@ -1,11 +1,12 @@
 /**
  * Times in buckets that grow with the time: exact below 64 ns, within 3 % above, in the same few KB for any number of
- * values. Percentiles are the middle of their bucket, the longest time is exact.
+ * values. A percentile is the middle of its bucket, the shortest and the longest time are exact.
  */
 export class Histogram {
   #buckets = new Float64Array(0)
   count = 0
   total = 0
+  min = Infinity
   max = 0
 
   /** Nanoseconds. */
@@ -16,6 +17,7 @@ export class Histogram {
     this.count++
     this.total += ns
     if (ns > this.max) this.max = ns
+    if (ns < this.min) this.min = ns
   }
 
   /** The time below which a part (0 to 1) of the values lie. */
@@ -24,7 +26,7 @@ export class Histogram {
     let seen = 0
     for (let i = 0; i < this.#buckets.length; i++) {
       seen += this.#buckets[i]!
-      if (seen >= wanted) return Math.min(middleOf(i), this.max)
+      if (seen >= wanted) return Math.max(this.min, Math.min(middleOf(i), this.max))
     }
     return this.max
   }
