@@ -27,6 +27,20 @@ export type {
   DeletedProcess,
   StaleProgram,
 } from './deleted/types.js'
+export { limits, nearLimits, type NearLimit } from './limits/read.js'
+export { setLimit, type LimitChange } from './limits/set.js'
+export { systemLimits } from './limits/system.js'
+export { limitInfo, limitNames, type LimitName } from './limits/table.js'
+export type {
+  CgroupLimit,
+  LimitsSnapshot,
+  LimitValue,
+  OpenFiles,
+  ProcessLimit,
+  ProcessLimits,
+  SystemLimit,
+  SystemLimits,
+} from './limits/types.js'
 export {
   Tracer,
   type TracerAttachOptions,

@@ -43,8 +43,6 @@ export async function auditDeleted(options: DeletedOptions = {}): Promise<Delete
     }
   }
   const inMemory = new Set(list.filter((filesystem) => filesystem.memory).map(({ key }) => key))
-  const sum = (some: readonly DeletedFile[]): number =>
-    some.reduce((bytes, { allocated }) => bytes + (allocated ?? 0), 0)
   return deepFreeze({
     version: 1,
     takenAt: snapshot.takenAt,
