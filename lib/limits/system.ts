@@ -6,6 +6,7 @@ import { native } from '../native.js'
 import { ephemeralPorts } from './ports.js'
 import { readNumber } from './read.js'
 import type { SystemLimit, SystemLimits } from './types.js'
+import { userNames } from './users.js'
 
 /**
  * Limits of the whole kernel, per user and per address, with what is used of them. Counting watches per user looks through
@@ -92,7 +93,7 @@ function kernelLimits(): SystemLimit[] {
       error: 'new pipes get one page only',
     },
   ]
-  return limits.filter(({ limit }) => limit !== null).map((limit) => ({ ...limit, scope: 'system' as const }))
+  return limits.filter(({ limit }) => limit !== null).map((limit) => Object.assign(limit, { scope: 'system' as const }))
 }
 
 /** Watches count per user, and once however many descriptors lead to them. */
@@ -154,6 +155,7 @@ function distinct(rows: readonly FdRow[]): FdRow[] {
 }
 
 function keyLimits(): SystemLimit[] {
+  const users = userNames()
   // "    0:     4 3/3 3/1000000 36/25000000" (proc_key_users(5))
   return lines('/proc/key-users').flatMap((line): SystemLimit[] => {
     const match = /^\s*(\d+):\s+\d+\s+\d+\/\d+\s+(\d+)\/(\d+)/.exec(line)
@@ -162,7 +164,16 @@ function keyLimits(): SystemLimit[] {
     const name = user === '0' ? 'kernel.keys.root_maxkeys' : 'kernel.keys.maxkeys'
     const error = 'EDQUOT from add_key'
     return [
-      { name, text: 'keys', scope: 'user', user: user!, limit: Number(limit), used: Number(used), unit: 'keys', error },
+      {
+        name,
+        text: 'keys',
+        scope: 'user',
+        user: users.get(Number(user)) ?? user!,
+        limit: Number(limit),
+        used: Number(used),
+        unit: 'keys',
+        error,
+      },
     ]
   })
 }
