@@ -12,4 +12,19 @@ export const verbs: readonly Verb[] = [
     text: 'show the system calls of a command or of running processes',
     load: () => import('./trace.js'),
   },
+  {
+    name: 'fds',
+    text: 'list what processes hold open: files, sockets, pipes and all other kinds',
+    load: () => import('./fds.js'),
+  },
+  {
+    name: 'deleted',
+    text: 'find the disk space that deleted but open files keep',
+    load: () => import('./deleted.js'),
+  },
+  {
+    name: 'limits',
+    text: 'show resource limits and how much of each is used',
+    load: () => import('./limits.js'),
+  },
 ]
