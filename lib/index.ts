@@ -88,6 +88,7 @@ export type { AttachOptions, CommonOptions, TraceOptions } from './trace/options
 export type { Outcome } from './trace/outcome.js'
 export type { RawCall, RawPiece } from './trace/raw.js'
 export type { Selector } from './trace/select.js'
+export type { DeliveredSignal } from './trace/signal-info.js'
 export type { Stdio, StdioEntry } from './trace/stdio.js'
 export type { SyscallEvent } from './trace/syscall-event.js'
 export { attach, trace } from './trace/trace.js'

@@ -15,8 +15,8 @@ import type {
 import { toJson } from './json.js'
 import { type RawCall, rawCall } from './raw.js'
 import { type Batch, ExitFlag, type Name, RecordType, SpawnKind, StopFlag, SyscallFlag } from './records.js'
+import { deliveredSignal } from './signal-info.js'
 import { signalName } from './signals.js'
-import { decodeSignalInfo } from './stops.js'
 
 type NameMap = ReadonlyMap<number, Name>
 
@@ -189,8 +189,7 @@ function spawnEvent(batch: Batch, at: number): SpawnEvent {
 
 function signalEvent(batch: Batch, at: number): SignalEvent {
   const number = batch.signal(at)
-  const from = batch.siginfo(at)
-  const info = decodeSignalInfo(batch.buffer.slice(from, from + 128))
+  const info = deliveredSignal(batch, batch.siginfo(at))
   return { type: 'signal', ...base(batch, at), signal: signalName(number), number, info }
 }
 

@@ -1,4 +1,4 @@
-import type { SignalInfo } from './stops.js'
+import type { DeliveredSignal } from './signal-info.js'
 import type { SyscallEvent } from './syscall-event.js'
 
 /** What all events have. */
@@ -22,7 +22,7 @@ export interface SignalEvent extends EventBase {
   readonly signal: string
   readonly number: number
   /** siginfo_t, sigaction(2). */
-  readonly info: SignalInfo
+  readonly info: DeliveredSignal
 }
 
 /** A group-stop begins (Ctrl-Z), or ends when `continued`. */

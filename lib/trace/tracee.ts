@@ -196,7 +196,10 @@ export class StoppedThread {
     if (!known) throw missingRequest('PTRACE_SET_SYSCALL_INFO', '6.16')
   }
 
-  /** PTRACE_GETSIGINFO: the signal of this stop; undefined in a group-stop, which has none. */
+  /**
+   * PTRACE_GETSIGINFO: the signal of this stop. Where a stop is not about a signal, it is a SIGTRAP (in a group-stop the
+   * stopping signal) whose code tells the event of ptrace(2).
+   */
   signalInfo(): SignalInfo | undefined {
     const info = this.#request((native) => native.signalInfo(this.tid))
     return info === undefined ? undefined : decodeSignalInfo(info)

@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { SyslensError } from '../errors.js'
 import { native } from '../native.js'
 import { type LaunchedCommand, launchFailure } from './launch-failure.js'
@@ -12,6 +13,14 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
+// process.exit() runs no cleanup hooks of addons (Node 20), and what the kernel does then is less gentle: a thread that
+// stands at a breakpoint would get its SIGTRAP.
+const open = new Set<TracerSession>()
+
+function closeAll(): void {
+  for (const session of open) session.close()
+}
+
 /** The reading side of a native session: who waits for which thread, and what a report means. */
 export class TracerSession {
   readonly native: NativeSession
@@ -22,12 +31,14 @@ export class TracerSession {
   readonly #early = new Map<number, NativeReport>()
   #holds = 0
   #closed = false
-  command: LaunchedCommand = { file: '' }
+  #command: LaunchedCommand = { file: '' }
 
   constructor(options: NativeSessionOptions) {
     this.registerNames = native().registerNames() as RegisterName[]
     this.#registerIndex = new Map(this.registerNames.map((name, index) => [name, index]))
     this.native = new (native().TracerSession)(options, (report) => this.#onReport(report))
+    if (open.size === 0) process.on('exit', closeAll)
+    open.add(this)
   }
 
   /** Throws `ERR_SYSLENS_OPTION` for a name that no register has. */
@@ -48,6 +59,16 @@ export class TracerSession {
       return ask(this.native)
     } catch (error) {
       throw requestError(tid, error)
+    }
+  }
+
+  /** Starts a command; its pid. */
+  launch(command: LaunchedCommand, plan: Uint8Array): number {
+    this.#command = command
+    try {
+      return this.native.launch(plan)
+    } catch (error) {
+      throw launchError(command.file, error)
     }
   }
 
@@ -118,6 +139,8 @@ export class TracerSession {
     if (this.#closed) return
     this.#closed = true
     this.native.close()
+    open.delete(this)
+    if (open.size === 0) process.off('exit', closeAll)
     for (const [tid, { reject }] of this.#waiting) {
       reject(new SyslensError('ERR_SYSLENS_CLOSED', `the tracer of thread ${tid} was closed`, { pid: tid }))
     }
@@ -199,7 +222,7 @@ export class TracerSession {
     const { tid, errno } = report
     const launch = launchFailure(
       { launchError: report.launchStep === 0 ? 0 : errno, launchStep: report.launchStep },
-      this.command,
+      this.#command,
     )
     if (launch !== undefined) return launch
     return new SyslensError('ERR_SYSLENS_KERNEL', `cannot tell why thread ${tid} stopped: ${systemError(errno).text}`, {
@@ -246,4 +269,18 @@ function requestError(tid: number, error: unknown): unknown {
   if (code === 'ESRCH') return gone(tid, error)
   const message = `${syscall} for thread ${tid}: ${systemError(errno).text}`
   return new SyslensError('ERR_SYSLENS_PTRACE', message, { errno, syscall, pid: tid, cause: error })
+}
+
+function launchError(file: string, error: unknown): unknown {
+  if (!isSystemCallError(error)) return error
+  const { errno, syscall } = error
+  const message = `cannot start ${JSON.stringify(file)}: ${syscall}: ${systemError(errno).text}`
+  if (errno !== constants.errno.EPERM)
+    return new SyslensError('ERR_SYSLENS_LAUNCH', message, { errno, syscall, cause: error })
+  return new SyslensError('ERR_SYSLENS_PTRACE_DENIED', message, {
+    errno,
+    syscall,
+    hint: 'Does strace or a debugger trace this process? Does a container forbid ptrace (Docker: --cap-add=SYS_PTRACE)?',
+    cause: error,
+  })
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { SyslensError } from '../errors.js'
 import { attachFailure } from './attach-failure.js'
 import { didYouMean } from './near.js'
@@ -93,9 +93,8 @@ export class Tracer {
       defaultSignals: true,
     })
     const session = newSession(options, true)
-    session.command = { file: command, cwd }
     try {
-      const pid = session.request(0, (native) => native.launch(plan))
+      const pid = session.launch({ file: command, cwd }, plan)
       const thread = session.waitFor(pid)
       const stop = await thread
       if (stop.type !== 'exec') {
@@ -181,29 +180,31 @@ function seize(session: TracerSession, tid: number): void {
 
 // Threads are made while we look: as long as the list brings new ones, some that nobody has seized may make more.
 function seizeOthers(session: TracerSession, pid: number): RunningThread[] {
-  const found = new Map<number, RunningThread>()
-  for (let before = -1; found.size > before;) {
-    before = found.size
-    for (const tid of readdirSync(`/proc/${pid}/task`).map(Number)) {
-      if (tid === pid || found.has(tid)) continue
+  const seen = new Set([pid])
+  const threads: RunningThread[] = []
+  for (let before = 0; seen.size > before;) {
+    before = seen.size
+    for (const tid of tasksOf(pid)) {
+      if (seen.has(tid)) continue
+      seen.add(tid)
       try {
         session.native.seize(tid)
-      } catch {
-        // Ended meanwhile; or made by a seized thread and so attached by the kernel: then its first stop comes anyway.
-        if (!isOurs(tid)) continue
+      } catch (error) {
+        // It has ended; or a seized thread made it, so that the kernel attached it (EPERM), and a stop will tell.
+        if (error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM')) continue
+        throw error
       }
-      found.set(tid, session.waitFor(tid))
+      threads.push(session.waitFor(tid))
     }
   }
-  return [...found.values()]
+  return threads
 }
 
-function isOurs(tid: number): boolean {
+function tasksOf(pid: number): number[] {
   try {
-    const tracer = /^TracerPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${tid}/status`, 'utf8'))?.[1]
-    return tracer !== '0' && existsSync(`/proc/self/task/${tracer}`)
+    return readdirSync(`/proc/${pid}/task`).map(Number)
   } catch {
-    return false
+    return [] // it has ended
   }
 }
 

@@ -182,15 +182,27 @@ void Session::loop() {
       wait_for_request();
     }
   }
-  if (kill_at_end_) {
-    for (const auto& [tid, tracee] : tracees_) ::kill(tid, SIGKILL);
-  } else {
-    letting_go_ = true;
+  try {
+    if (kill_at_end_) {
+      kill_all();
+    } else {
+      letting_go_ = true;
+    }
+    empty_within(patience);
+  } catch (const SystemError&) {
+    // The kernel does it when this thread is gone, only less gently.
   }
-  empty_within(patience);
   // Here, since these belong to the thread.
   tracees_.clear();
   bell_.reset();
+}
+
+void Session::kill_all() {
+  for (auto& [tid, tracee] : tracees_) {
+    ::kill(tid, SIGKILL);
+    // Whoever stands in its exit event is not woken by SIGKILL.
+    if (std::holds_alternative<StoppedThread>(tracee.thread)) go_on(tracee, Resume::Continue, 0);
+  }
 }
 
 void Session::serve_requests() {
@@ -311,6 +323,7 @@ void Session::handle_end(pid_t tid, const StopReason& reason) {
         report.error = report.launch.error;
       }
     }
+    if (!it->second.announced) ended_early_.insert(tid);
     tracees_.erase(it);
   }
   send(std::move(report));
@@ -336,6 +349,9 @@ void Session::handle_stop(pid_t tid, const StopReason& reason) {
     throw;
   }
   tracee->started = true;
+  if (why.kind == StopKind::Fork || why.kind == StopKind::Vfork || why.kind == StopKind::Clone) {
+    announce(static_cast<pid_t>(report->message));
+  }
   if (!report) return go_on(*tracee, tracee->how, 0);
   tracee->signal = report->type == ReportType::SignalDelivery ? report->signal : 0;
   if (letting_go_) {
@@ -431,7 +447,15 @@ Session::Tracee* Session::adopt(pid_t tid) {
     RunningThread::attached(tid).stopped().detach();
     return nullptr;
   }
-  return &tracees_.emplace(tid, Tracee{.thread = RunningThread::attached(tid), .started = false}).first->second;
+  Tracee tracee{.thread = RunningThread::attached(tid), .started = false, .announced = false};
+  return &tracees_.emplace(tid, std::move(tracee)).first->second;
+}
+
+/// A tracee has made a thread or process, whose first stop comes, has come, or was passed over by its end.
+void Session::announce(pid_t tid) {
+  if (ended_early_.erase(tid) != 0) return;
+  if (find(tid) == nullptr) adopt(tid);
+  find(tid)->announced = true;
 }
 
 /// The thread that called execve(2) goes on under its leader's id, and the leader is gone without a word (ptrace(2),

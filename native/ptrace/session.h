@@ -114,6 +114,7 @@ class Session {
   struct Tracee {
     std::variant<RunningThread, StoppedThread> thread;
     bool started = true;                           // has had its first stop
+    bool announced = true;                         // by its maker's event, or seized
     bool in_first_exec = false;                    // of a launch: between the exec event and the exit of execve(2)
     Resume how = Resume::Continue;                 // how it was resumed
     int signal = 0;                                // what it would get if it were let go now
@@ -141,6 +142,7 @@ class Session {
 
   // From here on: on the session's own thread.
   void loop();
+  void kill_all();
   void serve_requests();
   void wait_for_child();
   void wait_for_request(std::optional<std::chrono::milliseconds> at_most = std::nullopt);
@@ -155,6 +157,7 @@ class Session {
   std::optional<Report> describe(pid_t tid, Tracee& tracee, const StopReason& reason) const;
   Tracee* find(pid_t tid);
   Tracee* adopt(pid_t tid);
+  void announce(pid_t tid);
   pid_t take_over(pid_t tid);
   StoppedThread& stopped(pid_t tid);
   void go_on(Tracee& tracee, Resume how, int signal);
@@ -167,6 +170,7 @@ class Session {
   const std::function<void(const Report&)> report_;
   std::map<pid_t, Tracee> tracees_;
   std::set<pid_t> own_children_;  // launched and not reaped; also those that were let go
+  std::set<pid_t> ended_early_;   // before their maker's event came
   bool letting_go_ = false;       // every stop is the last one
   bool ending_ = false;
 
