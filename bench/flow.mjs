@@ -2,6 +2,8 @@
 import { join } from 'node:path'
 import { inTurns, pin, time } from './measure.mjs'
 
+const show = (millions) => `${millions.toFixed(2)} M/s`
+
 const host = join(import.meta.dirname, 'flow-host.mjs')
 
 export function flow(bench) {
@@ -28,7 +30,6 @@ export function flow(bench) {
     )
     for (const [name, { least }] of wanted) {
       const { rate } = medians[name]
-      const show = (millions) => `${millions.toFixed(2)} M/s`
       rows.push([name, pinned ? 'pinned' : 'unpinned', least === undefined ? show(rate) : { value: rate, least, show }])
     }
   }

@@ -16,12 +16,11 @@ namespace syslens {
 
 // What a call does to threads and descriptors. Makes, Moves and Ends name descriptors of the calling files_struct.
 namespace trait {
-inline constexpr std::uint32_t forks = 1u << 0;  // fork, vfork, clone, clone3
-inline constexpr std::uint32_t execs = 1u << 1;  // execve, execveat
-inline constexpr std::uint32_t never_returns = 1u
-                                               << 2;  // exit, exit_group
-inline constexpr std::uint32_t may_restart = 1u << 3;  // can give ERESTART*
-inline constexpr std::uint32_t makes_fd = 1u << 4;     // the result is a new descriptor
+inline constexpr std::uint32_t forks = 1u << 0;          // fork, vfork, clone, clone3
+inline constexpr std::uint32_t execs = 1u << 1;          // execve, execveat
+inline constexpr std::uint32_t never_returns = 1u << 2;  // exit, exit_group
+inline constexpr std::uint32_t may_restart = 1u << 3;    // can give ERESTART*
+inline constexpr std::uint32_t makes_fd = 1u << 4;       // the result is a new descriptor
 inline constexpr std::uint32_t makes_fds =
     1u << 5;  // writes new descriptors to memory (pipe, socketpair, recvmsg): forget all unknown ones
 inline constexpr std::uint32_t moves_fd = 1u << 6;      // dup2, dup3: argument 1 is replaced
