@@ -12,7 +12,8 @@ const outputFile = 'lib/syscalls/constants.generated.ts'
 
 // Headers that go together in one program. Only the kernel's own: glibc's have values of their own (O_LARGEFILE).
 const together =
-  `linux/types linux/signal asm/signal asm/siginfo asm/termbits asm/termios asm/ioctls asm/prctl asm/mman asm/ptrace asm/poll asm/sembuf
+  `linux/types linux/signal asm/signal asm/siginfo asm/termbits asm/termios asm/ioctls asm/prctl asm/mman asm/ptrace asm/poll asm/sembuf asm/stat
+asm/statfs asm/ldt linux/utsname linux/sysinfo linux/times linux/utime
 linux/fcntl linux/stat linux/fs linux/openat2 linux/close_range linux/fadvise linux/falloc linux/inotify linux/fanotify linux/eventpoll
 linux/eventfd linux/timerfd linux/signalfd linux/memfd linux/mman linux/mempolicy linux/membarrier linux/futex linux/rseq linux/sched
 linux/sched/types linux/wait linux/resource linux/prctl linux/seccomp linux/securebits linux/capability linux/personality linux/reboot
@@ -80,7 +81,7 @@ function gcc(args, input) {
 function evaluate(includes, names) {
   const folder = mkdtempSync(join(tmpdir(), 'syslens-constants-'))
   try {
-    const lines = (list) => `${includes}#line 1 "names"\n${list.map((n) => `__int128 v_${n} = (${n});\n`).join('')}`
+    const lines = (list) => `${includes}#line 1 "names"\n${list.map((n, i) => `__int128 v_${i} = (${n});\n`).join('')}`
     const check = (list) =>
       spawnSync('gcc', ['-fsyntax-only', '-fmax-errors=0', '-w', '-xc', '-'], {
         input: lines(list),
@@ -102,14 +103,14 @@ function evaluate(includes, names) {
       `${includes}\nint printf(const char*, ...);\nint main(void) {\n${good
         .map(
           (n) =>
-            `  printf("%s %d %llx\\n", "${n}", (__int128)(${n}) < 0, (unsigned long long)((${n}) < 0 ? -(long long)(${n}) : (long long)(${n})));\n`,
+            `  printf("%s\\t%d\\t%llx\\n", "${n}", (__int128)(${n}) < 0, (unsigned long long)((${n}) < 0 ? -(long long)(${n}) : (long long)(${n})));\n`,
         )
         .join('')}}\n`,
     )
     gcc(['-w', '-O0', '-o', join(folder, 'values'), file], '')
     const values = new Map()
     for (const line of execFileSync(join(folder, 'values'), { encoding: 'utf8', maxBuffer: 1 << 28 }).split('\n')) {
-      const [name, negative, digits] = line.split(' ')
+      const [name, negative, digits] = line.split('\t')
       if (digits === undefined) continue
       values.set(name, negative === '1' ? -BigInt(`0x${digits}`) : BigInt(`0x${digits}`))
     }

@@ -33,7 +33,7 @@ export const traitBits = {
   mayRestart: 1 << 3,
   /** The result is a new descriptor. */
   makesFd: 1 << 4,
-  /** Writes new descriptors to memory (pipe, socketpair, recvmsg). */
+  /** Writes new descriptors to memory (pipe, socketpair, recvmsg), or makes one only for some arguments (fcntl). */
   makesFds: 1 << 5,
   /** dup2, dup3: argument 1 is replaced. */
   movesFd: 1 << 6,

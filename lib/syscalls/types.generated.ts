@@ -1076,7 +1076,7 @@ export interface MmapArgs {
 /** mprotect(2), number 10. */
 export interface MprotectArgs {
   readonly addr: bigint
-  readonly length: number
+  readonly len: number
   readonly prot: readonly (ProtConstant | Hex)[]
 }
 /** munmap(2), number 11. */
@@ -1352,7 +1352,7 @@ export interface ForkArgs {}
 export interface VforkArgs {}
 /** execve(2), number 59. */
 export interface ExecveArgs {
-  readonly pathname: string | null
+  readonly path: string | null
   readonly argv: readonly (string | null)[] | null
   readonly envp: readonly (string | null)[] | null
 }
@@ -1691,7 +1691,7 @@ export interface RtSigtimedwaitArgs {
 }
 /** rt_sigqueueinfo(2), number 129. */
 export interface RtSigqueueinfoArgs {
-  readonly pid: number
+  readonly tgid: number
   readonly sig: SignalConstant | number
   readonly info: SignalInfo | null
 }
@@ -1792,12 +1792,12 @@ export interface SchedRrGetIntervalArgs {
 /** mlock(2), number 149. */
 export interface MlockArgs {
   readonly addr: bigint
-  readonly length: number
+  readonly len: number
 }
 /** munlock(2), number 150. */
 export interface MunlockArgs {
   readonly addr: bigint
-  readonly length: number
+  readonly len: number
 }
 /** mlockall(2), number 151. */
 export interface MlockallArgs {
@@ -2450,7 +2450,7 @@ export interface FchownatArgs {
 /** futimesat(2), number 261. */
 export interface FutimesatArgs {
   readonly dirfd: number
-  readonly pathname: string | null
+  readonly path: string | null
   readonly times: readonly Timeval[] | null
 }
 /** newfstatat(2), number 262. */
@@ -2870,7 +2870,7 @@ export interface MembarrierArgs {
 /** mlock2(2), number 325. */
 export interface Mlock2Args {
   readonly addr: bigint
-  readonly length: number
+  readonly len: number
   readonly flags: readonly (Mlock2Constant | Hex)[]
 }
 /** copy_file_range(2), number 326. */
@@ -2903,7 +2903,7 @@ export interface Pwritev2Args {
 /** pkey_mprotect(2), number 329. */
 export interface PkeyMprotectArgs {
   readonly addr: bigint
-  readonly length: number
+  readonly len: number
   readonly prot: readonly (ProtConstant | Hex)[]
   readonly pkey: number
 }
@@ -3201,7 +3201,7 @@ export interface LsmListModulesArgs {
 /** mseal(2), number 462. */
 export interface MsealArgs {
   readonly addr: bigint
-  readonly length: number
+  readonly len: number
   readonly flags: number
 }
 /** setxattrat(2), number 463. */

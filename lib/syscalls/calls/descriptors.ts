@@ -80,7 +80,10 @@ export const descriptors: Family = () => ({
   pipe: call(22, ['desc'], { pipefd: out(array(fd(), 2)) }, int(), ['makesFds']),
   pipe2: call(293, ['desc'], { pipefd: out(array(fd(), 2)), flags: flags('pipe') }, int(), ['makesFds']),
   fcntl: () =>
-    call(72, ['desc'], { fd: fd(), cmd: choice('fcntl'), arg: fcntlArgument() }, fcntlResult(), ['mayRestart']),
+    call(72, ['desc'], { fd: fd(), cmd: choice('fcntl'), arg: fcntlArgument() }, fcntlResult(), [
+      'mayRestart',
+      'makesFds',
+    ]),
   flock: call(73, ['desc'], { fd: fd(), operation: flags('flock') }, int(), ['mayRestart']),
   ioctl: () => call(16, ['desc'], { fd: fd(), request: ioctlRequest(), argp: ioctlArgument() }, int(), ['mayRestart']),
 

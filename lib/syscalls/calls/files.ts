@@ -174,7 +174,7 @@ export const files: Family = () => ({
     times: to(struct('utimbuf', { actime: offset(), modtime: offset() })),
   }),
   utimes: call(235, ['file'], { filename: path(), times: to(array(timeval(), 2)) }),
-  futimesat: call(261, ['file', 'desc'], { dirfd: dirfd(), pathname: path(), times: to(array(timeval(), 2)) }),
+  futimesat: call(261, ['file', 'desc'], { dirfd: dirfd(), path: path(), times: to(array(timeval(), 2)) }),
   utimensat: call(280, ['file', 'desc'], { dirfd: dirfd(), path: path(), times: fileTimes(), flags: flags('at') }),
 
   setxattr: call(188, ['file'], { path: path(), ...setValue }),

@@ -25,6 +25,8 @@ import { iov, iovOut } from '../structs.js'
 
 const mapFlags = (): Kind => mixed([part(0xf, 'mapType', { always: true }), part(0xfc000000, 'mapHuge')], 'map')
 const range = { addr: address(), length: size() }
+/** The same, as mprotect(2) and mlock(2) call it. */
+const span = { addr: address(), len: size() }
 const nodes = (): Kind => to(bitset(), { size: bitsToBytes('maxnode'), cap: 1024 })
 const policy = (): Kind => mixed([part(0xfff, 'mpol', { always: true })], 'mpolModeFlags')
 
@@ -39,7 +41,7 @@ export const memory: Family = () => ({
     address(),
   ),
   munmap: call(11, ['memory'], range),
-  mprotect: call(10, ['memory'], { ...range, prot: flags('prot') }),
+  mprotect: call(10, ['memory'], { ...span, prot: flags('prot') }),
   brk: call(12, ['memory'], { addr: address() }, address()),
   mremap: call(
     25,
@@ -63,12 +65,12 @@ export const memory: Family = () => ({
     size(),
   ),
   process_mrelease: call(448, ['desc'], { pidfd: fd(), flags: hex() }),
-  mlock: call(149, ['memory'], range),
-  mlock2: call(325, ['memory'], { ...range, flags: flags('mlock2') }),
-  munlock: call(150, ['memory'], range),
+  mlock: call(149, ['memory'], span),
+  mlock2: call(325, ['memory'], { ...span, flags: flags('mlock2') }),
+  munlock: call(150, ['memory'], span),
   mlockall: call(151, ['memory'], { flags: flags('mlockall') }),
   munlockall: call(152, ['memory'], {}),
-  mseal: call(462, ['memory'], { ...range, flags: hex(8) }),
+  mseal: call(462, ['memory'], { ...span, flags: hex(8) }),
   remap_file_pages: call(216, ['memory'], {
     addr: address(),
     size: size(),
@@ -76,7 +78,7 @@ export const memory: Family = () => ({
     pgoff: ulong(),
     flags: mapFlags(),
   }),
-  pkey_mprotect: call(329, ['memory'], { ...range, prot: flags('prot'), pkey: int() }),
+  pkey_mprotect: call(329, ['memory'], { ...span, prot: flags('prot'), pkey: int() }),
   pkey_alloc: call(330, [], { flags: hex(), access_rights: flags('pkeyAccess') }),
   pkey_free: call(331, [], { pkey: int() }),
   map_shadow_stack: call(453, ['memory'], { addr: address(), size: size(), flags: flags('shadowStack') }, address()),

@@ -91,13 +91,10 @@ export const processes: Family = () => ({
   ),
   fork: call(57, ['process'], {}, pid(), ['forks', 'mayRestart', 'slowPath']),
   vfork: call(58, ['process'], {}, pid(), ['forks', 'mayRestart', 'slowPath']),
-  execve: call(
-    59,
-    ['file', 'process'],
-    { pathname: path(), argv: strings(), envp: strings({ counted: 'vars' }) },
-    int(),
-    ['execs', 'slowPath'],
-  ),
+  execve: call(59, ['file', 'process'], { path: path(), argv: strings(), envp: strings({ counted: 'vars' }) }, int(), [
+    'execs',
+    'slowPath',
+  ]),
   execveat: call(
     322,
     ['file', 'desc', 'process'],

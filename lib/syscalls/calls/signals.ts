@@ -30,7 +30,7 @@ export const signals: Family = () => ({
     signal(),
     ['mayRestart'],
   ),
-  rt_sigqueueinfo: call(129, ['process', 'signal'], { pid: pid(), sig: signal(), info: to(siginfo()) }),
+  rt_sigqueueinfo: call(129, ['process', 'signal'], { tgid: pid(), sig: signal(), info: to(siginfo()) }),
   rt_tgsigqueueinfo: call(297, ['process', 'signal'], { tgid: pid(), tid: tid(), sig: signal(), info: to(siginfo()) }),
   rt_sigsuspend: call(130, ['signal'], { mask: set(), sigsetsize: size() }, int(), ['mayRestart']),
   sigaltstack: call(131, ['signal'], { ss: to(stack()), old_ss: out(stack()) }),
