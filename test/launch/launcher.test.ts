@@ -56,7 +56,15 @@ test('the exit code and the output are those of the command', () => {
 test('what is the command’s does not stay open in Node; what is named by our own options does', () => {
   const { held } = startTwice(folder, {
     command: ['-o', '/dev/fd/9', '--', inherited],
-    settings: ['fd=3:three', 'fd=7:seven', 'fd=9:nine', `block=${SIGTERM}`, `block=${SIGCHLD}`, `ignore=${SIGINT}`],
+    settings: [
+      'fd=0:zero',
+      'fd=3:three',
+      'fd=7:seven',
+      'fd=9:nine',
+      `block=${SIGTERM}`,
+      `block=${SIGCHLD}`,
+      `ignore=${SIGINT}`,
+    ],
     env: {
       NODE_OPTIONS: '--inspect',
       NODE_CHANNEL_FD: '3',
@@ -87,5 +95,12 @@ test('what is the command’s does not stay open in Node; what is named by our o
     )
   expect(names.filter((name) => name.startsWith('NODE'))).toEqual(['NODE_DISABLE_COLORS', 'NODES'])
   expect(names).toContain('SYSLENS_HELD')
-  expect(held.state.join('\n')).toMatch(/"fd":3,.*three/)
+  expect(held.state.join('\n')).toMatch(/"fd":0,.*zero.*\n.*\n.*\n.*"fd":3,.*three/)
+})
+
+test('with all three streams closed, they are closed for Node too: no message of ours gets into the socket', () => {
+  const { held } = startTwice(folder, { command: [inherited], settings: ['close=0', 'close=1', 'close=2'] })
+  const open = held.nodeState.filter((line) => line.startsWith('{"fd":'))
+  expect(open).toHaveLength(1)
+  expect(open[0]).toMatch(/^\{"fd":(?:[3-9]|\d\d+),"link":"socket:/)
 })
