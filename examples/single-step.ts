@@ -2,7 +2,6 @@
 //   single-step PROGRAM
 import { Tracer, type StoppedThread } from 'syslens'
 
-const write = 1
 const [program] = process.argv.slice(2)
 if (program === undefined) throw new Error('usage: single-step PROGRAM')
 
@@ -14,7 +13,7 @@ const show = (thread: StoppedThread): void => {
 
 console.log('from the entry of write')
 let stop = await (await Tracer.launch(program)).thread
-while (stop.thread && !(stop.type === 'syscall-entry' && stop.nr === write)) stop = await stop.thread.runToSyscall()
+while (stop.thread && !(stop.type === 'syscall-entry' && stop.name === 'write')) stop = await stop.thread.runToSyscall()
 while (stop.thread) {
   stop = await stop.thread.step()
   if (stop.thread) show(stop.thread)

@@ -1,5 +1,6 @@
-import type { GroupStoppedThread, RunningThread, StoppedThread } from './tracee.js'
+import { callName, i386CallName } from '../syscalls/index.js'
 import { signalName } from './signals.js'
+import type { GroupStoppedThread, RunningThread, StoppedThread } from './tracee.js'
 
 /** A signal by name (`SIGTERM`; real-time ones `SIGRT_2`) or number. */
 export type Signal = NodeJS.Signals | `SIGRT_${number}` | number
@@ -16,6 +17,8 @@ interface CallSite {
 /** The number and the six argument registers of a system call, also of those that take fewer. */
 export interface SyscallEntry extends CallSite {
   readonly nr: number
+  /** Its name, or `syscall_0x1f4` for a number that none has. */
+  readonly name: string
   readonly args: readonly [bigint, bigint, bigint, bigint, bigint, bigint]
 }
 
@@ -127,7 +130,12 @@ export function decodeSyscallInfo(buffer: ArrayBuffer): SyscallInfo {
     stackPointer: view.getBigUint64(16, true),
   }
   const arg = (index: number): bigint => view.getBigUint64(32 + index * 8, true)
-  const entry = (): SyscallEntry => ({ ...site, nr, args: [arg(0), arg(1), arg(2), arg(3), arg(4), arg(5)] })
+  const entry = (): SyscallEntry => ({
+    ...site,
+    nr,
+    name: nameOf(nr, site.arch),
+    args: [arg(0), arg(1), arg(2), arg(3), arg(4), arg(5)],
+  })
   switch (opNames[view.getUint8(0)]) {
     case 'entry':
       return { op: 'entry', ...entry() }
@@ -169,6 +177,11 @@ function archOf(auditArch: number, nr = -1): SyscallArch {
   if (auditArch === auditArchI386) return 'i386'
   if (auditArch !== auditArchX8664) return `0x${auditArch.toString(16)}`
   return nr !== -1 && (nr & x32Bit) !== 0 ? 'x32' : 'x86-64'
+}
+
+/** The name of a call; numbers of x32 have a bit of their own. */
+export function nameOf(nr: number, arch: SyscallArch = 'x86-64'): string {
+  return arch === 'i386' ? i386CallName(nr) : callName(arch === 'x32' ? nr - x32Bit : nr)
 }
 
 // si_code, <asm-generic/siginfo.h>

@@ -9,6 +9,7 @@ import {
   decodeSignalInfo,
   decodeSyscallInfo,
   encodeSyscallInfo,
+  nameOf,
 } from './stops.js'
 import { Resume } from './tracer-native.js'
 import type { TracerSession } from './tracer-session.js'
@@ -40,6 +41,8 @@ export type Registers = Record<RegisterName, bigint>
 /** The system call that a thread is in, seen from its registers. */
 export interface CurrentCall {
   readonly nr: number
+  /** As if it were a call of x86-64: registers do not tell. */
+  readonly name: string
   /** It was interrupted, and the kernel will start it again when the thread goes on: rax is -512, -513, -514 or -516. */
   readonly restarting: boolean
 }
@@ -207,9 +210,9 @@ export class StoppedThread {
 
   /** The system call that the thread is in or has just made, from its registers; undefined outside of one. */
   currentCall(): CurrentCall | undefined {
-    const nr = BigInt.asIntN(64, this.get('orig_rax'))
-    if (nr === -1n) return undefined
-    return { nr: Number(nr), restarting: restartCodes.has(BigInt.asIntN(64, this.get('rax'))) }
+    const nr = Number(BigInt.asIntN(64, this.get('orig_rax')))
+    if (nr === -1) return undefined
+    return { nr, name: nameOf(nr), restarting: restartCodes.has(BigInt.asIntN(64, this.get('rax'))) }
   }
 
   /**

@@ -20,20 +20,13 @@
 #include <vector>
 
 #include "base/system_error.h"
+#include "test/check.h"
 
 using syslens::Bell;
 using syslens::SystemError;
 using syslens::UniqueFd;
 
 namespace {
-
-#define CHECK(condition)                                                   \
-  do {                                                                     \
-    if (!(condition)) {                                                    \
-      std::fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                        \
-    }                                                                      \
-  } while (false)
 
 pid_t wait_any(int* status, int options = 0) {
   return static_cast<pid_t>(::wait4(-1, status, __WALL | __WNOTHREAD | options, nullptr));

@@ -100,7 +100,7 @@ describe('examples that attach', () => {
     expect(await example('attach', `${counter.pid}`)).toEqual([
       'stopped without a signal: interrupted',
       'orig_rax 230, rax -516, before rip: 0f05',
-      '{ nr: 230, restarting: true }',
+      "{ nr: 230, name: 'clock_nanosleep', restarting: true }",
       't (tracing stop)',
       'the tracer is a thread of this process',
     ])
@@ -112,7 +112,7 @@ describe('examples that attach', () => {
     expect(await example('attach', `${counter.pid}`, '--sigstop')).toEqual([
       'stopped by SIGSTOP (19)',
       'orig_rax 230, rax -516, before rip: 0f05',
-      '{ nr: 230, restarting: true }',
+      "{ nr: 230, name: 'clock_nanosleep', restarting: true }",
       't (tracing stop)',
       'the tracer is a thread of this process',
     ])
