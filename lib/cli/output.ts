@@ -39,6 +39,17 @@ export class Output {
     }
   }
 
+  /**
+   * Gives up our copy of standard output, unless the trace goes there: whoever reads what the command writes shall see
+   * its end when the command closes it. To be called once the command has its own copy.
+   */
+  releaseStandardOutput(): void {
+    if (this.fd === 1) return
+    closeSync(1)
+    // Takes the lowest free number, and keeps later files away from it.
+    openSync('/dev/null', 'w')
+  }
+
   close(): void {
     if (this.fd <= 2) return
     try {

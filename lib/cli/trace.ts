@@ -39,6 +39,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const writer = traceWriter(request, output)
   const isLaunch = request.command.length > 0
   const pid = isLaunch ? session.launch(planOf(request, held !== undefined), held) : 0
+  if (isLaunch) output.releaseStandardOutput()
   const attached = isLaunch ? 0 : attach(session, request.pids)
   if (!isLaunch && attached === 0) return ExitCode.failure
 
