@@ -73,7 +73,6 @@ export { AttachedTrace } from './trace/attached.js'
 export type {
   AttachEvent,
   DetachEvent,
-  EnteredEvent,
   EventBase,
   ExecEvent,
   ExitEvent,
@@ -88,7 +87,16 @@ export type { AttachOptions, CommonOptions, TraceOptions } from './trace/options
 export type { Outcome } from './trace/outcome.js'
 export type { RawCall, RawPiece } from './trace/raw.js'
 export type { Selector } from './trace/select.js'
-export type { DeliveredSignal } from './trace/signal-info.js'
 export type { Stdio, StdioEntry } from './trace/stdio.js'
-export type { SyscallEvent } from './trace/syscall-event.js'
+export type {
+  EnteredEvent,
+  EnteredEventOf,
+  RestartCode,
+  SyscallError,
+  SyscallEvent,
+  SyscallEventOf,
+  UnknownSyscallEvent,
+} from './trace/syscall-event.js'
 export { attach, trace } from './trace/trace.js'
+export type { SignalInfo as Siginfo } from './syscalls/decode-blocks.js'
+export type { SyscallArgs, SyscallName, SyscallResult } from './syscalls/types.generated.js'

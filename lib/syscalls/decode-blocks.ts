@@ -1,4 +1,5 @@
 /** Decoders of bytes with a layout of their own: addresses, sets, ancillary messages, directory entries, statuses. */
+import { isUtf8 } from 'node:buffer'
 import { group } from './constants.js'
 
 const nameOr = (set: string, value: number): string | number => group(set).byValue.get(value)?.name ?? value
@@ -82,11 +83,24 @@ export function decodeDirents(bytes: Uint8Array, view: DataView, start: number, 
   return entries
 }
 
+let keepsBytes = false
+
+/** Decodes with texts that are no UTF-8 as a Buffer: for JSON, which must not lose them in U+FFFD. */
+export function keepingBytes<Value>(decode: () => Value): Value {
+  keepsBytes = true
+  try {
+    return decode()
+  } finally {
+    keepsBytes = false
+  }
+}
+
 /** Text up to the first NUL. */
 export function textOf(bytes: Uint8Array, start: number, end: number): string {
   let stop = start
   while (stop < end && bytes[stop] !== 0) stop++
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, stop - start).toString('utf8')
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, stop - start)
+  return keepsBytes && !isUtf8(text) ? (text as unknown as string) : text.toString('utf8')
 }
 
 /** An ancillary message (cmsg(3)). */

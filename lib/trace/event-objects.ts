@@ -1,4 +1,7 @@
 import { inspect } from 'node:util'
+import { keepingBytes, type SignalInfo } from '../syscalls/decode-blocks.js'
+import { decodeSiginfo } from '../syscalls/decode.js'
+import { callName } from '../syscalls/index.js'
 import { type CallDecoder, decoderOf, errnoName } from './calls.js'
 import type {
   AttachEvent,
@@ -14,8 +17,16 @@ import type {
 } from './events.js'
 import { toJson } from './json.js'
 import { type RawCall, rawCall } from './raw.js'
-import { type Batch, ExitFlag, type Name, RecordType, SpawnKind, StopFlag, SyscallFlag } from './records.js'
-import { deliveredSignal } from './signal-info.js'
+import {
+  type Batch,
+  ExitFlag,
+  type Name,
+  RecordType,
+  resumesUnknown,
+  SpawnKind,
+  StopFlag,
+  SyscallFlag,
+} from './records.js'
 import { signalName } from './signals.js'
 
 type NameMap = ReadonlyMap<number, Name>
@@ -74,7 +85,7 @@ class CallEvent {
     return (this.#args ??= this.#decoder.args(this.#batch, this.#at))
   }
   get fds(): Readonly<Record<string, string>> {
-    return this.#decoder.fds(this.#batch, this.#at, this.#names)
+    return this.#namesAs((name) => name.text)
   }
   get truncated(): readonly string[] {
     return this.#decoder.truncated(this.#batch, this.#at)
@@ -97,16 +108,22 @@ class CallEvent {
   get entrySeen(): boolean {
     return !this.#has(SyscallFlag.noEntry)
   }
+  get resumes(): string | undefined {
+    const number = this.#batch.resumes(this.#at)
+    return number === resumesUnknown ? undefined : callName(number)
+  }
   get raw(): RawCall {
     return rawCall(this.#batch, this.#at)
   }
 
-  /** As a line of `syslens trace --json`. */
+  /** As a line of `syslens trace --json`: bytes that are no UTF-8 are kept, which strings cannot do. */
   toJSON(): Record<string, unknown> {
-    return toJson(this.#plain())
+    const args = keepingBytes(() => this.#decoder.args(this.#batch, this.#at))
+    const fds = this.#namesAs((name) => name.bytes)
+    return toJson(this.#plain(args, fds))
   }
   [inspect.custom](): object {
-    return this.#plain()
+    return this.#plain(this.args, this.fds)
   }
 
   get #decoder(): CallDecoder {
@@ -115,8 +132,17 @@ class CallEvent {
   #has(flag: number): boolean {
     return (this.#batch.flags(this.#at) & flag) !== 0
   }
-  #plain(): Record<string, unknown> {
-    const { type, name, pid, tid, args, fds, result, error, startNs, durationNs } = this
+  #namesAs<Form>(form: (name: Name) => Form): Record<string, Form> {
+    const found: Record<string, Form> = {}
+    const ids = this.#decoder.names(this.#batch, this.#at)
+    for (const argument of Object.keys(ids)) {
+      const name = this.#names.get(ids[argument]!)
+      if (name !== undefined) found[argument] = form(name)
+    }
+    return found
+  }
+  #plain(args: object, fds: object): Record<string, unknown> {
+    const { type, name, pid, tid, result, error, startNs, durationNs, abi, truncated } = this
     return {
       type,
       name,
@@ -128,10 +154,12 @@ class CallEvent {
       error,
       startNs,
       durationNs,
-      ...(this.abi === 'x86-64' ? {} : { abi: this.abi }),
+      ...(abi === 'x86-64' ? {} : { abi }),
       ...(type === 'syscall' && this.unfinished ? { unfinished: true } : {}),
       ...(this.restarting ? { restarting: true } : {}),
-      ...(this.truncated.length === 0 ? {} : { truncated: this.truncated }),
+      ...(this.entrySeen ? {} : { entrySeen: false }),
+      ...(this.resumes === undefined ? {} : { resumes: this.resumes }),
+      ...(truncated.length === 0 ? {} : { truncated }),
     }
   }
 }
@@ -173,8 +201,15 @@ function base(batch: Batch, at: number): EventBase {
 }
 
 function execEvent(batch: Batch, at: number): ExecEvent {
-  const path = batch.text(batch.execPath(at), batch.execLength(at))
-  return { type: 'exec', ...base(batch, at), path, formerTid: batch.execFormerTid(at) }
+  const from = batch.execPath(at)
+  const bytes = batch.bytes.subarray(from, from + batch.execLength(at))
+  const event: ExecEvent = {
+    type: 'exec',
+    ...base(batch, at),
+    path: bytes.toString('utf8'),
+    formerTid: batch.execFormerTid(at),
+  }
+  return Object.defineProperty(event, 'toJSON', { value: () => toJson({ ...event, path: bytes }) })
 }
 
 function spawnEvent(batch: Batch, at: number): SpawnEvent {
@@ -189,8 +224,10 @@ function spawnEvent(batch: Batch, at: number): SpawnEvent {
 
 function signalEvent(batch: Batch, at: number): SignalEvent {
   const number = batch.signal(at)
-  const info = deliveredSignal(batch, batch.siginfo(at))
-  return { type: 'signal', ...base(batch, at), signal: signalName(number), number, info }
+  const info = decodeSiginfo(batch, batch.siginfo(at)) as unknown as SignalInfo
+  const event: SignalEvent = { type: 'signal', ...base(batch, at), signal: signalName(number), number, info }
+  // JSON has no bigint.
+  return Object.defineProperty(event, 'toJSON', { value: () => toJson(event) })
 }
 
 function stopEvent(batch: Batch, at: number): StopEvent {

@@ -1,5 +1,5 @@
-import type { DeliveredSignal } from './signal-info.js'
-import type { SyscallEvent } from './syscall-event.js'
+import type { SignalInfo } from '../syscalls/decode-blocks.js'
+import type { EnteredEvent, SyscallEvent } from './syscall-event.js'
 
 /** What all events have. */
 export interface EventBase {
@@ -10,19 +10,14 @@ export interface EventBase {
   readonly timeNs: number
 }
 
-/** A call that is open for longer than `openCallsAfterMs`; its event `syscall` follows when it ends. */
-export type EnteredEvent = {
-  [Key in keyof SyscallEvent]: Key extends 'type' ? 'entered' : SyscallEvent[Key]
-}
-
 /** A signal is delivered. */
 export interface SignalEvent extends EventBase {
   readonly type: 'signal'
   /** `SIGTERM`. */
   readonly signal: string
   readonly number: number
-  /** siginfo_t, sigaction(2). */
-  readonly info: DeliveredSignal
+  /** siginfo_t, sigaction(2), with its names for members. */
+  readonly info: SignalInfo
 }
 
 /** A group-stop begins (Ctrl-Z), or ends when `continued`. */

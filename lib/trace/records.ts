@@ -56,6 +56,7 @@ const two32 = 2 ** 32
 
 /** One batch of records. All offsets are in bytes from the batch's start; the views share its memory. */
 export class Batch {
+  readonly buffer: ArrayBuffer
   readonly bytes: Buffer
   /** For readers of unaligned fields inside captured memory. */
   readonly view: DataView
@@ -68,6 +69,7 @@ export class Batch {
   readonly end: number
 
   constructor(buffer: ArrayBuffer) {
+    this.buffer = buffer
     this.bytes = Buffer.from(buffer)
     this.view = new DataView(buffer)
     this.u16 = new Uint16Array(buffer)

@@ -65,5 +65,8 @@ export async function textOf(stream: Readable | null): Promise<string> {
 
 /** Waits for the next chunk of a stream. */
 export async function chunkOf(stream: Readable | null): Promise<string> {
-  return new Promise((resolve) => stream!.once('data', (chunk: Buffer) => resolve(chunk.toString())))
+  return new Promise((resolve, reject) => {
+    stream!.once('data', (chunk: Buffer) => resolve(chunk.toString()))
+    stream!.once('end', () => reject(new Error('the stream ended without a word')))
+  })
 }
