@@ -161,6 +161,18 @@ void ends_before_the_first_read() {
   CHECK(empty.read(0).state == Log::State::End);
 }
 
+/// The flusher hands what there is to the file while the tracer appends: nobody may wait for a reader then.
+void spills_from_both_threads() {
+  Doorbell doorbell;
+  Log log({.memory_bytes = 0, .file_bytes = 100'000'000}, [&] { doorbell.ring(); });
+  for (std::uint32_t number = 0; number < 5000; ++number) {
+    append(log, number, 400);
+    usleep(20);
+  }
+  log.end();
+  CHECK(read_all(log, doorbell).records == 5000);
+}
+
 /// Whether read or not, waiting or not: a log can go away when its tracer is gone.
 void goes_away() {
   { const Log log; }
@@ -307,6 +319,7 @@ int main() {
   flushes_what_there_is();
   rings_once();
   ends_before_the_first_read();
+  spills_from_both_threads();
   goes_away();
   counts_what_is_lost_after_release();
   says_once_that_it_is_full();

@@ -174,6 +174,8 @@ void Log::seal(Lock& lock) {
   entry.range = file_.take(entry.size);
   if (!entry.range) return;
   entry.writing = true;
+  // On its way out it counts no more: the other thread must not take the log for full while this one writes.
+  memory_used_ -= entry.size;
   write_out(lock, first_ + entries_.size() - 1, bytes);
 }
 
@@ -189,9 +191,11 @@ void Log::write_out(Lock& lock, std::uint64_t position, const std::shared_ptr<co
   }
   Entry& entry = entries_[position - first_];
   entry.writing = false;
-  if (error != 0) return;  // it stays in memory; the file counts as full
-  entry.memory = nullptr;
-  memory_used_ -= entry.size;
+  if (error == 0) {
+    entry.memory = nullptr;
+  } else {
+    memory_used_ += entry.size;  // it stays in memory; the file counts as full
+  }
 }
 
 void Log::add_lost(Lock& lock) {
