@@ -1,16 +1,17 @@
 /** `syslens trace`: from the command line to the exit code. */
 import { basename } from 'node:path'
-import { SyslensError } from '../errors.js'
+import { isSyslensError, SyslensError } from '../errors.js'
 import { amountText, durationText } from '../render/duration.js'
 import { signalName } from '../render/words.js'
 import { attachFailure } from '../trace/attach-failure.js'
 import { compiledTable, selectableCalls } from '../trace/calls.js'
 import { launchFailure } from '../trace/launch-failure.js'
 import type { NativeOutcome } from '../trace/native.js'
-import { type Plan, takeHeldChild } from '../trace/plan.js'
+import { type HeldChildHandle, type Plan, takeHeldChild } from '../trace/plan.js'
 import { type Batch, RecordType } from '../trace/records.js'
 import { parseSelectors, selectCalls, toCallSet } from '../trace/select.js'
 import { Session } from '../trace/session.js'
+import { startFailure } from '../trace/start-failure.js'
 import { Interrupts } from './interrupts.js'
 import { ExitCode, say, writeText } from './messages.js'
 import { Output } from './output.js'
@@ -38,7 +39,7 @@ export async function run(args: readonly string[]): Promise<number> {
   })
   const writer = traceWriter(request, output)
   const isLaunch = request.command.length > 0
-  const pid = isLaunch ? session.launch(planOf(request, held !== undefined), held) : 0
+  const pid = isLaunch ? launch(session, request, held) : 0
   if (isLaunch) output.releaseStandardOutput()
   const attached = isLaunch ? 0 : attach(session, request.pids)
   if (!isLaunch && attached === 0) return ExitCode.failure
@@ -76,6 +77,14 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   if (!isLaunch) return 0
   return outcome.bySignal ? ExitCode.signal + outcome.status : outcome.status
+}
+
+function launch(session: Session, request: TraceRequest, held: HeldChildHandle | undefined): number {
+  try {
+    return session.launch(planOf(request, held !== undefined), held)
+  } catch (error) {
+    throw isSyslensError(error) ? error : startFailure(request.command[0]!, error)
+  }
 }
 
 function planOf(request: TraceRequest, isHeld: boolean): Plan {

@@ -78,10 +78,10 @@ function denied(who: string, status: Status, details: SyslensErrorDetails): Sysl
 const capabilityHint = 'Run as root; in Docker add --cap-add=SYS_PTRACE.'
 const rebootHint = 'This setting can only be changed by a reboot.'
 
-type Status = Readonly<Record<string, string>>
+export type Status = Readonly<Record<string, string>>
 
 /** /proc/PID/status by field, or undefined when there is no such process. */
-function processStatus(pid: number): Status | undefined {
+export function processStatus(pid: number): Status | undefined {
   const text = readText(`/proc/${pid}/status`)
   if (text === undefined) return undefined
   return Object.fromEntries(
@@ -95,8 +95,8 @@ function processStatus(pid: number): Status | undefined {
   )
 }
 
-// Any process may call itself anything: no control characters in our messages.
-function nameOf(status: Status): string {
+/** The name of a process. It may call itself anything: no control characters in our messages. */
+export function nameOf(status: Status): string {
   return (status.Name ?? '?').replaceAll(/[\p{Cc}\p{Cf}]/gu, '?')
 }
 
@@ -106,7 +106,8 @@ function hasPtraceCapability(): boolean {
   return effective !== undefined && ((BigInt(`0x${effective}`) >> 19n) & 1n) === 1n
 }
 
-function yamaScope(): number | undefined {
+/** Who may trace whom, `ptrace_scope` of Yama; undefined without Yama. */
+export function yamaScope(): number | undefined {
   const text = readText('/proc/sys/kernel/yama/ptrace_scope')
   return text === undefined ? undefined : Number(text)
 }

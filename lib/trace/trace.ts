@@ -13,6 +13,7 @@ import {
 import { abortError, type Start } from './run.js'
 import { selectCalls, toCallSet } from './select.js'
 import { Session, type SessionOptions } from './session.js'
+import { startFailure } from './start-failure.js'
 import { prepareStdio } from './stdio.js'
 
 /**
@@ -58,7 +59,12 @@ export function trace(
   }
   let start: Start<number>
   try {
-    start = begin(session, options.signal, `start ${JSON.stringify(command)}`, () => session.launch(plan))
+    start = begin(
+      session,
+      options.signal,
+      (error) => startFailure(command, error),
+      () => session.launch(plan),
+    )
   } catch (error) {
     stdio.closeOurs()
     throw error
@@ -88,14 +94,24 @@ export function attach(pids: number | readonly number[], options: AttachOptions 
   }
   checkAttachOptions(options)
   const session = new Session(toSessionOptions(options))
-  const start = begin(session, options.signal, `attach to ${list.join(', ')}`, () => session.attach(list))
+  const start = begin(
+    session,
+    options.signal,
+    (error) => notAttached(list, error),
+    () => session.attach(list),
+  )
   return new AttachedTrace(session, list, start, options)
 }
 
 const maxPid = 2 ** 31 - 1
 
 // Wrong arguments are thrown at once, what the system refuses rejects.
-function begin<Value>(session: Session, signal: AbortSignal | undefined, what: string, run: () => Value): Start<Value> {
+function begin<Value>(
+  session: Session,
+  signal: AbortSignal | undefined,
+  explain: (error: unknown) => SyslensError,
+  run: () => Value,
+): Start<Value> {
   if (signal?.aborted === true) {
     session.stop()
     return { error: abortError(signal) }
@@ -105,13 +121,13 @@ function begin<Value>(session: Session, signal: AbortSignal | undefined, what: s
   } catch (error) {
     session.stop()
     if (isSyslensError(error)) throw error
-    return { error: systemFailure(what, error) }
+    return { error: explain(error) }
   }
 }
 
-function systemFailure(what: string, cause: unknown): SyslensError {
+function notAttached(pids: readonly number[], cause: unknown): SyslensError {
   const { message, errno, syscall } = cause as Error & { errno?: number; syscall?: string }
-  return new SyslensError('ERR_SYSLENS_LAUNCH', `cannot ${what}: ${message}`, {
+  return new SyslensError('ERR_SYSLENS_ATTACH', `cannot attach to ${pids.join(', ')}: ${message}`, {
     cause,
     ...(errno === undefined ? {} : { errno }),
     ...(syscall === undefined ? {} : { syscall }),

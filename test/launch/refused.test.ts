@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { target } from '../support/build-targets.js'
+import { Folder, launcher } from './held.js'
+
+let folder: Folder
+beforeEach(() => {
+  folder = new Folder()
+})
+afterEach(() => folder[Symbol.dispose]())
+
+function run(
+  command: string,
+  args: string[],
+  env: Record<string, string> = {},
+): { status: number | null; stderr: string } {
+  const { status, stderr } = spawnSync(command, args, {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, ...env },
+    timeout: 30_000,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  return { status, stderr }
+}
+
+const nodeScript = (lines: string): string => folder.file('node', `#!/bin/sh\n${lines}\n`, 0o755)
+
+test('the held child is killed before Node has a plan for it', () => {
+  const node = nodeScript(`kill -9 $(echo $SYSLENS_HELD | cut -d: -f2)\nexec "${process.execPath}" "$@"`)
+  expect(run(launcher, ['trace', 'true'], { SYSLENS_NODE: node })).toEqual({
+    status: 125,
+    stderr: 'syslens: cannot start "true": the process that was to become it was killed before it began\n',
+  })
+})
+
+test('a node that is a program which starts another one', () => {
+  const node = nodeScript(`"${process.execPath}" "$@"\nexit $?`)
+  expect(run(launcher, ['trace', 'true'], { SYSLENS_NODE: node })).toEqual({
+    status: 125,
+    stderr: `syslens: cannot start "true": the process that the launcher made for it is no child of this Node
+         The node in PATH is a program that starts another one. Name the real one: SYSLENS_NODE=${process.execPath}
+`,
+  })
+})
+
+test('a trace inside of a trace', () => {
+  const { status, stderr } = run(launcher, ['trace', '-o', '/dev/null', launcher, 'trace', 'true'])
+  expect(status).toBe(125)
+  expect(stderr.replace(/\d+ \(node\)/, 'PID (node)')).toBe(
+    `syslens: cannot start "true": we are traced ourselves, by PID (node), and so is all that we start
+         A process can have one tracer. Trace without the other one, or have it not follow children.
+`,
+  )
+})
+
+test('where ptrace is forbidden', () => {
+  expect(run(target('no-ptrace'), [launcher, 'trace', 'true'])).toEqual({
+    status: 125,
+    stderr: `syslens: cannot start "true": ptrace is not permitted (EPERM)
+         A container's seccomp or LSM profile forbids it. In Docker add --cap-add=SYS_PTRACE.
+`,
+  })
+})
+
+/** A trace of a shell that says `ready`, ends with 3 when it gets a line, and is called with signals ignored. */
+async function ready(...settings: string[]): Promise<ChildProcess> {
+  const script = 'echo ready; read -r line; exit 3'
+  const started = spawn(
+    target('caller'),
+    [...settings, '--', launcher, 'trace', '-o', '/dev/null', 'sh', '-c', script],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { PATH: process.env.PATH, SYSLENS_NODE: process.execPath },
+    },
+  )
+  await once(started.stdout, 'data')
+  return started
+}
+
+test('what nohup and a shell’s & ignore does not end the trace either', async () => {
+  const started = await ready('ignore=1', 'ignore=2', 'ignore=3')
+  const exit = once(started, 'exit')
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const) started.kill(signal)
+  started.stdin?.end('a line\n')
+  expect(await exit).toEqual([3, null])
+})
+
+test('a signal that is not ignored ends it', async () => {
+  const started = await ready()
+  const exit = once(started, 'exit')
+  started.kill('SIGHUP')
+  started.kill('SIGTERM')
+  const [code, signal] = (await exit) as [number | null, NodeJS.Signals | null]
+  expect({ code, signal }).not.toEqual({ code: 3, signal: null })
+  expect(await text(started.stdout!)).toBe('')
+})
