@@ -55,6 +55,10 @@ class CallEvent {
     this.#names = names
   }
 
+  // Not a plain object: who copies those (test runners, for their messages) leaves this one as it is.
+  get [Symbol.toStringTag](): string {
+    return 'SyscallEvent'
+  }
   get pid(): number {
     return this.#batch.pid(this.#at)
   }
