@@ -73,6 +73,11 @@ void EventLoop::begin() {
 void EventLoop::run() {
   while (!given_up_ && !nothing_left()) serve_round();
   // Whatever the kernel lets go of now ends without an exit of its own.
+  for (const auto& [tid, tracee] : tracees_) {
+    if (tracee->process->launched) continue;
+    abandon_call(*tracee);
+    write(stamp(*tracee, RecordType::Detach, sizeof(RecordHeader)));
+  }
   const std::lock_guard lock(outcome_mutex_);
   outcome_.duration_ns = now();
 }
@@ -284,6 +289,7 @@ void EventLoop::on_seccomp_stop(Tracee& tracee, StoppedThread stopped) {
       CallEntry entry{info->arch, info->seccomp.nr, {}};
       std::copy_n(info->seccomp.args, 6, entry.args);
       enter(tracee, entry, now());
+      if (!tracee.call->recorded) tracee.call.reset();  // not selected: its end is of no interest
     }
     // A filter of the tracee's own asks for a tracer of its own: without us it would get ENOSYS (seccomp(2)), and the
     // number -1 gives just that.
@@ -437,6 +443,12 @@ void EventLoop::let_go(Tracee& tracee, StoppedThread stopped, int signal) {
     remove(tracee);
   }
   // else it died meanwhile: its death will be reported and removes it.
+}
+
+// A parent that sleeps in its vfork cannot stop, and so not be let go, before its child execs or ends. When this thread
+// ends the kernel does it; launched ones it would kill (PTRACE_O_EXITKILL), for them there is only waiting.
+void EventLoop::leave_stuck() {
+  given_up_ = std::ranges::none_of(tracees_, [](const auto& item) { return item.second->process->launched; });
 }
 
 void EventLoop::stop_recording() {

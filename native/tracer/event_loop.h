@@ -52,6 +52,7 @@ class EventLoop {
   // Jobs.
   void stop_recording();
   void detach_all();
+  void leave_stuck();
   void kill_command(int signal);
   void stop();
   void announce_open_calls();

@@ -17,6 +17,8 @@ namespace {
 // How long stop() waits for attached tracees that cannot stop now (in a vfork, in an uninterruptible sleep) before the
 // kernel is left to let them go.
 constexpr std::uint64_t give_up_ns = 2'000'000'000;
+// The same for detach(), again and again.
+constexpr std::uint64_t leave_ns = 300'000'000;
 constexpr std::uint64_t tick_ns = 100'000'000;
 
 // The host's handlers have no business on this thread. SIGCHLD stays: blocked it would be kept and would wake the main
@@ -75,6 +77,16 @@ class Trace::Impl {
 
   void post(EventLoop::Job job) { loop_.post(std::move(job)); }
 
+  void detach() {
+    {
+      const std::lock_guard lock(mutex_);
+      if (over_ || leave_deadline_ns_ != 0) return;
+      leave_deadline_ns_ = monotonic_ns() + leave_ns;
+      changed_.notify();
+    }
+    loop_.post([](EventLoop& loop) { loop.detach_all(); });
+  }
+
   void stop() {
     {
       const std::lock_guard lock(mutex_);
@@ -107,7 +119,11 @@ class Trace::Impl {
     std::unique_lock lock(mutex_);
     while (!over_) {
       if (stopping_ && monotonic_ns() >= stop_deadline_ns_) loop_.give_up();
-      if (options_.open_call_ns == 0 && !stopping_) {
+      if (leave_deadline_ns_ != 0 && monotonic_ns() >= leave_deadline_ns_) {
+        leave_deadline_ns_ = monotonic_ns() + leave_ns;
+        loop_.post([](EventLoop& loop) { loop.leave_stuck(); });
+      }
+      if (options_.open_call_ns == 0 && !stopping_ && leave_deadline_ns_ == 0) {
         changed_.wait(lock);
         continue;
       }
@@ -129,6 +145,7 @@ class Trace::Impl {
   bool over_ = false;
   bool stopping_ = false;
   std::uint64_t stop_deadline_ns_ = 0;
+  std::uint64_t leave_deadline_ns_ = 0;  // 0: not detaching
   std::thread tracer_;
   std::thread watcher_;
 };
@@ -155,7 +172,7 @@ void Trace::stop_recording() {
 }
 
 void Trace::detach() {
-  impl_->post([](EventLoop& loop) { loop.detach_all(); });
+  impl_->detach();
 }
 
 void Trace::kill(int signal) {
