@@ -45,9 +45,12 @@ function denied(who: string, status: Status, details: SyslensErrorDetails): Sysl
     )
   if (status.State?.startsWith('Z') === true) return refused('it has ended and waits to be reaped (zombie)')
   if (status.Kthread === '1') return refused('it is a thread of the kernel')
-  const tracer = Number(status.TracerPid ?? 0)
-  if (tracer !== 0) {
-    const name = nameOf(processStatus(tracer) ?? {})
+  const tracerThread = Number(status.TracerPid ?? 0)
+  if (tracerThread !== 0) {
+    // TracerPid is the id of a thread, and not every tracer traces from its first one.
+    const tracerStatus = processStatus(tracerThread) ?? {}
+    const tracer = Number(tracerStatus.Tgid ?? tracerThread)
+    const name = nameOf(processStatus(tracer) ?? tracerStatus)
     return refused(
       `it is traced by ${tracer} (${name}) already`,
       'A process can have one tracer; end the other one first.',
