@@ -206,6 +206,27 @@ void block_what_is_ignored() {
   sigprocmask(SIG_UNBLOCK, &mask, nullptr);
 }
 
+// Node raises its soft RLIMIT_NOFILE to the hard limit when it starts. `syslens limits` is asked for what the caller
+// has: "soft:hard" for each limit in the order of getrlimit(2), "-" for unlimited (lib/limits/caller.ts).
+void remember_limits() {
+  static char text[RLIM_NLIMITS * 48];
+  size_t length = 0;
+  const auto append = [&](rlim_t value, const char* end) {
+    const size_t room = sizeof text - length;
+    const int added = value == RLIM_INFINITY
+                          ? snprintf(text + length, room, "-%s", end)
+                          : snprintf(text + length, room, "%llu%s", static_cast<unsigned long long>(value), end);
+    length += static_cast<size_t>(added);
+  };
+  for (int number = 0; number < RLIM_NLIMITS; ++number) {
+    rlimit limit{};
+    if (getrlimit(static_cast<__rlimit_resource>(number), &limit) != 0) return;
+    append(limit.rlim_cur, ":");
+    append(limit.rlim_max, number + 1 == RLIM_NLIMITS ? "" : " ");
+  }
+  setenv("SYSLENS_LIMITS", text, 1);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -227,6 +248,8 @@ int main(int argc, char** argv) {
   }
   drop_settings_of_node();
   unsetenv("SYSLENS_HELD");
+  unsetenv("SYSLENS_LIMITS");
+  if (*verb != nullptr && strcmp(*verb, "limits") == 0) remember_limits();
   if (held.pid != 0) {
     char value[48];
     snprintf(value, sizeof value, "1:%d:%d", held.pid, held.control);
