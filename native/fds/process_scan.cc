@@ -145,6 +145,7 @@ bool read_identity(int directory, Process& process, std::string& buffer) {
 
 void ProcessScan::look_at(Process& process, int directory) {
   directory_ = directory;
+  process.details = request_.details;
   mount_table_ = nullptr;
   root_.reset();
   if (process.kernel) {

@@ -1,9 +1,13 @@
 #include <fcntl.h>
+#include <linux/kcmp.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <span>
 
 #include "fds/json.h"
 #include "fds/link.h"
@@ -178,14 +182,34 @@ const Row* find_row(const Process& process, int fd) {
   return nullptr;
 }
 
-/// A target stays in the set although its number is closed, as long as some copy of the description is open: a ghost.
+/// Whether a descriptor is the very file that an epoll instance watches under a number. `offset` counts the targets of
+/// the instance with that number before this one.
+bool is_target(pid_t pid, int fd, int set, int number, std::uint32_t offset) {
+  kcmp_epoll_slot slot{
+      .efd = static_cast<__u32>(set), .tfd = static_cast<__u32>(number), .toff = static_cast<__u32>(offset)};
+  return ::syscall(SYS_kcmp, pid, pid, KCMP_EPOLL_TFD, fd, &slot) == 0;
+}
+
+/// What has become of the number under which a file is watched: still that file, closed, or another file. A target
+/// stays in the set as long as some copy of the description is open.
+std::string_view ghost_of(const Process& process, const Row& set, const EpollTarget& target, std::uint32_t offset) {
+  if (set.tid != 0) return {};
+  const Row* now = find_row(process, target.fd);
+  if (now == nullptr) return "closed";
+  if (now->inode != 0 && now->inode != target.inode) return "reused";
+  // Anonymous inodes share one number, so only the kernel can tell two eventfds apart.
+  const bool ambiguous = is_anonymous(now->kind) && set.has_details && process.details;
+  return ambiguous && !is_target(process.pid, now->fd, set.fd, target.fd, offset) ? "reused" : std::string_view{};
+}
+
 void append_targets(std::string& out, const Process& process, const Row& row) {
   constexpr std::uint32_t kLimit = 4096;
+  const std::span<const EpollTarget> targets(process.targets.data() + row.targets.at, row.targets.size);
   out += ",\"targetCount\":";
   append_number(out, std::uint64_t{row.targets.size});
   out += ",\"targets\":[";
   for (std::uint32_t index = 0; index < std::min(row.targets.size, kLimit); ++index) {
-    const EpollTarget& target = process.targets[row.targets.at + index];
+    const EpollTarget& target = targets[index];
     out += index == 0 ? "{\"fd\":" : ",{\"fd\":";
     append_number(out, static_cast<std::int64_t>(target.fd));
     out += ",\"events\":";
@@ -195,12 +219,16 @@ void append_targets(std::string& out, const Process& process, const Row& row) {
     out += "\",\"inode\":\"";
     append_number(out, target.inode);
     out += '"';
-    const Row* now = row.tid == 0 ? find_row(process, target.fd) : nullptr;
-    const bool comparable = now != nullptr && now->inode != 0;
-    if (row.tid == 0 && (now == nullptr || (comparable && now->inode != target.inode))) {
-      out += now == nullptr ? R"(,"ghost":"closed")" : R"(,"ghost":"reused")";
+    // Targets come in the order of their numbers.
+    std::uint32_t offset = 0;
+    while (offset < index && targets[index - offset - 1].fd == target.fd) ++offset;
+    if (const std::string_view ghost = ghost_of(process, row, target, offset); !ghost.empty()) {
+      out += ",\"ghost\":\"";
+      out += ghost;
+      out += '"';
       for (const Row& other : process.rows) {
-        if (other.hold != Hold::kDescriptor || other.inode != target.inode || is_anonymous(other.kind)) continue;
+        if (other.hold != Hold::kDescriptor || other.inode != target.inode) continue;
+        if (!is_target(process.pid, other.fd, row.fd, target.fd, offset)) continue;
         out += ",\"heldBy\":";
         append_number(out, static_cast<std::int64_t>(other.fd));
         break;
