@@ -27,7 +27,7 @@ export function adviceFor({ kind, allocated, holders }: Held): DeletedAdvice {
   const writers = open.filter(({ access }) => access === 'w' || access === 'rw')
   if (writers.some(({ append }) => append === false)) {
     const warning =
-      'the content is lost; a writer is not O_APPEND and goes on at its old offset, so the file looks long but is sparse'
+      'the content is lost; a writer is not O_APPEND: it goes on at its old offset, and the file becomes sparse'
     return { restart, close, truncate, warning }
   }
   return { restart, close, truncate, warning: 'the content is lost' }

@@ -4,6 +4,8 @@ import type { DeletedAudit, DeletedFile, DeletedFilesystem, DeletedProcess } fro
 
 /** Files that are listed one by one; the rest is summed up. */
 const mostFiles = 40
+/** Below this nobody restarts anything. */
+const worthwhile = 65_536
 
 /** The report for a person: where bytes are hidden, in what, held by whom, and what gives them back. */
 export function deletedReport(audit: DeletedAudit, all: boolean): string {
@@ -52,7 +54,7 @@ function filesystemBlock(filesystem: DeletedFilesystem, audit: DeletedAudit, all
   for (const group of [...groups.values()].toSorted((a, b) => bytesOf(b) - bytesOf(a))) {
     const shown = group.slice(0, Math.max(0, left))
     left -= shown.length
-    if (shown.length > 0) lines.push(...groupLines(group, shown, processes))
+    if (shown.length > 0) lines.push(...groupLines(group, shown, processes, filesystem.mountPoint))
   }
   if (left < 0 || files.length > mostFiles) {
     const hidden = all ? 0 : Math.max(0, files.length - mostFiles)
@@ -81,23 +83,26 @@ function groupLines(
   group: readonly DeletedFile[],
   shown: readonly DeletedFile[],
   processes: ReadonlyMap<number, DeletedProcess>,
+  mountPoint: string | null,
 ): string[] {
   const { pids } = group[0]!
   const commands = [...new Set(group.flatMap(({ holders }) => holders.map(({ command }) => escapeText(command))))]
   const origin = originText(pids.map((pid) => processes.get(pid)))
   const bytes = formatBytes(bytesOf(group)).padStart(10)
   const lines = [`${bytes}  ${commands.join(', ')}  pid ${listText(pids, 6)}${origin}`]
-  for (const file of shown) lines.push(`            ${fileText(file, pids.length)}`)
+  for (const file of shown) lines.push(`            ${fileText(file, pids.length, mountPoint)}`)
   if (group.length > shown.length) lines.push(`            and ${plural(group.length - shown.length, 'more file')}`)
   lines.push(...adviceLines(group, pids, processes).map((line) => `            ${line}`))
   return lines
 }
 
-function fileText(file: DeletedFile, processes: number): string {
+function fileText(file: DeletedFile, processes: number, mountPoint: string | null): string {
   const name =
     file.path === null
       ? `inode ${file.inode} (its path is too long to be read)`
       : escapeBytes(file.path, file.pathBytes)
+  const below = mountPoint !== null && mountPoint !== '/' ? `${escapeText(mountPoint)}/` : undefined
+  const shownName = below !== undefined && name.startsWith(below) ? name.slice(below.length) : name
   const size = file.allocated === null ? 'size unknown' : formatBytes(file.allocated)
   const sparse = file.size !== null && file.allocated !== null && file.size > 2 * file.allocated + 4096
   const long = sparse ? ` of ${formatBytes(file.size!)} length` : ''
@@ -106,7 +111,7 @@ function fileText(file: DeletedFile, processes: number): string {
     ...(file.reason === 'tmpfile' ? ['never had a name'] : []),
     ...(file.kind === 'file' ? [] : [file.kind]),
   ]
-  return `${name}  ${size}${long}  ${holdsText(file, processes)}${notes.length === 0 ? '' : `  (${notes.join(', ')})`}`
+  return `${shownName}  ${size}${long}  ${holdsText(file, processes)}${notes.length === 0 ? '' : `  (${notes.join(', ')})`}`
 }
 
 function holdsText({ holders }: DeletedFile, processes: number): string {
@@ -138,7 +143,7 @@ function adviceLines(
     units.length === pids.length || (units.length > 0 && pids.length > 1)
       ? `systemctl restart ${units.join(' ')}`
       : `restart ${pids.length === 1 ? 'it' : `all ${pids.length}`}`
-  if (bytesOf(group) === 0) return ['→ frees nothing']
+  if (bytesOf(group) < worthwhile) return ['→ frees next to nothing']
   if (pids.length === 1) {
     lines.push(`→ ${close > 0 ? 'make it close them, or ' : ''}${restart}`)
   } else {
