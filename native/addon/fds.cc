@@ -153,7 +153,8 @@ std::vector<std::string> to_strings(Napi::Value value, const char* what) {
   if (!value.IsArray()) throw Napi::TypeError::New(value.Env(), std::string(what) + " must be an array");
   std::vector<std::string> result;
   const auto list = value.As<Napi::Array>();
-  for (std::uint32_t index = 0; index < list.Length(); ++index) result.push_back(list.Get(index).ToString().Utf8Value());
+  for (std::uint32_t index = 0; index < list.Length(); ++index)
+    result.push_back(list.Get(index).ToString().Utf8Value());
   return result;
 }
 

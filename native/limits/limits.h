@@ -13,14 +13,25 @@
 namespace syslens::limits {
 
 // Number as in getrlimit(2), name of the constant, text in /proc/PID/limits.
-#define SYSLENS_LIMITS(X)                                                                                       \
-  X(0, "CPU", "Max cpu time")                                                                                   \
-  X(1, "FSIZE", "Max file size") X(2, "DATA", "Max data size") X(3, "STACK", "Max stack size")                  \
-      X(4, "CORE", "Max core file size") X(5, "RSS", "Max resident set") X(6, "NPROC", "Max processes")         \
-          X(7, "NOFILE", "Max open files") X(8, "MEMLOCK", "Max locked memory") X(9, "AS", "Max address space") \
-              X(10, "LOCKS", "Max file locks") X(11, "SIGPENDING", "Max pending signals")                       \
-                  X(12, "MSGQUEUE", "Max msgqueue size") X(13, "NICE", "Max nice priority")                     \
-                      X(14, "RTPRIO", "Max realtime priority") X(15, "RTTIME", "Max realtime timeout")
+// clang-format off
+#define SYSLENS_LIMITS(X) \
+  X(0, "CPU", "Max cpu time") \
+  X(1, "FSIZE", "Max file size") \
+  X(2, "DATA", "Max data size") \
+  X(3, "STACK", "Max stack size") \
+  X(4, "CORE", "Max core file size") \
+  X(5, "RSS", "Max resident set") \
+  X(6, "NPROC", "Max processes") \
+  X(7, "NOFILE", "Max open files") \
+  X(8, "MEMLOCK", "Max locked memory") \
+  X(9, "AS", "Max address space") \
+  X(10, "LOCKS", "Max file locks") \
+  X(11, "SIGPENDING", "Max pending signals") \
+  X(12, "MSGQUEUE", "Max msgqueue size") \
+  X(13, "NICE", "Max nice priority") \
+  X(14, "RTPRIO", "Max realtime priority") \
+  X(15, "RTTIME", "Max realtime timeout")
+// clang-format on
 
 constexpr std::size_t kLimits = 16;
 constexpr std::uint64_t kUnlimited = ~std::uint64_t{0};

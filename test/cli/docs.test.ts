@@ -46,5 +46,5 @@ test('README and docs link to pages that are there', () => {
 
 test('README links to every page', () => {
   const readme = read('README.md')
-  for (const name of readdirSync(`${root}docs`)) expect(readme).toContain(`(docs/${name})`)
+  for (const name of readdirSync(`${root}docs`)) expect(readme, `docs/${name}`).toContain(`(docs/${name})`)
 })
