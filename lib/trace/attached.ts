@@ -1,6 +1,6 @@
 import type { SyslensError } from '../errors.js'
 import { attachFailure } from './attach-failure.js'
-import type { AttachFailure } from './native.js'
+import type { AttachFailure, NativeOutcome } from './native.js'
 import type { AttachOptions } from './options.js'
 import { type Outcome, toOutcome } from './outcome.js'
 import { type Start, TraceRun } from './run.js'
@@ -25,9 +25,9 @@ export class AttachedTrace extends TraceRun {
     this.pids = 'value' in start ? pids.filter((pid) => !failures.some((failure) => failure.pid === pid)) : []
   }
 
-  protected override conclude(timedOut: boolean): Outcome {
+  protected override conclude(native: NativeOutcome, timedOut: boolean): Outcome {
     if (this.pids.length === 0) throw this.#failures[0]!
-    return toOutcome(this.session.outcome(), { timedOut, notAttached: this.#failures })
+    return toOutcome(native, { timedOut, notAttached: this.#failures })
   }
 
   protected override expire(): void {

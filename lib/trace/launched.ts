@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import { SyslensError } from '../errors.js'
 import { launchFailure, type LaunchedCommand } from './launch-failure.js'
+import type { NativeOutcome } from './native.js'
 import { didYouMean } from './near.js'
 import type { TraceOptions } from './options.js'
 import { type Outcome, toOutcome } from './outcome.js'
@@ -55,8 +56,7 @@ export class LaunchedTrace extends TraceRun {
     return true
   }
 
-  protected override conclude(timedOut: boolean): Outcome {
-    const native = this.session.outcome()
+  protected override conclude(native: NativeOutcome, timedOut: boolean): Outcome {
     const failure = launchFailure(native, this.#command)
     if (failure !== undefined) throw failure
     if (timedOut) {

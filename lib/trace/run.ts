@@ -1,6 +1,7 @@
 import { SyslensError } from '../errors.js'
 import { dropped, EventStream, type StreamOwner } from './event-stream.js'
 import type { TraceEvent } from './events.js'
+import type { NativeOutcome } from './native.js'
 import type { CommonOptions } from './options.js'
 import type { Outcome } from './outcome.js'
 import type { Session } from './session.js'
@@ -27,9 +28,11 @@ export abstract class TraceRun implements Promise<Outcome>, AsyncIterable<TraceE
     this.#outcome = new Promise((resolve, reject) => {
       session.onOver(() => {
         try {
+          // Asked for in any case: it also gives back what the tracer used.
+          const native = session.outcome()
           if (startError !== undefined) throw startError.error
           if (this.#aborted !== undefined) throw this.#aborted
-          resolve(this.conclude(this.#timedOut))
+          resolve(this.conclude(native, this.#timedOut))
         } catch (error) {
           reject(error)
         }
@@ -41,7 +44,7 @@ export abstract class TraceRun implements Promise<Outcome>, AsyncIterable<TraceE
   }
 
   /** The outcome, or an error, once the trace is over. */
-  protected abstract conclude(timedOut: boolean): Outcome
+  protected abstract conclude(native: NativeOutcome, timedOut: boolean): Outcome
   /** Time is over. */
   protected abstract expire(): void
   /** A loop was left early. */

@@ -74,6 +74,7 @@ void Log::end() {
       if (!current_.empty()) seal(lock);
     }
     ended_ = true;
+    close_file_if_done();
     flusher_.notify();
     wake = disarm();
   }
@@ -101,6 +102,7 @@ Log::Reading Log::read(std::uint64_t position) {
   }
   if (!options_.keep) {
     free_first();
+    close_file_if_done();
     if (waiting_ && !over()) room_.notify();
   }
   return {State::Batch, std::move(bytes)};
@@ -114,7 +116,7 @@ void Log::discard() {
   first_ += entries_.size();
   entries_.clear();
   memory_used_ = 0;
-  file_.clear();
+  close_file_if_done();
   room_.notify();
 }
 
@@ -181,12 +183,14 @@ void Log::seal(Lock& lock) {
 
 void Log::write_out(Lock& lock, std::uint64_t position, const std::shared_ptr<const Bytes>& bytes) {
   const SpillFile::Range range = *entries_.back().range;
+  ++writers_;
   lock.unlock();
   const int error = file_.write(range, *bytes);
   lock.lock();
+  --writers_;
   if (error != 0) file_.fail(error);
   if (discarding_) {
-    file_.trim();
+    close_file_if_done();
     return;
   }
   Entry& entry = entries_[position - first_];
@@ -214,6 +218,11 @@ void Log::free_first() {
   if (entry.range) file_.give_back(*entry.range);
   entries_.pop_front();
   ++first_;
+}
+
+// Rather than when the log goes: garbage collection decides about that.
+void Log::close_file_if_done() {
+  if ((ended_ || discarding_) && entries_.empty() && writers_ == 0) file_.clear();
 }
 
 void Log::flush_loop() {

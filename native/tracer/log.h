@@ -84,6 +84,7 @@ class Log {
   void write_out(Lock& lock, std::uint64_t position, const std::shared_ptr<const Bytes>& bytes);
   void add_lost(Lock& lock);
   void free_first();
+  void close_file_if_done();
   void flush_loop();
   bool disarm();
   void say_full();
@@ -101,6 +102,7 @@ class Log {
   std::uint64_t first_ = 0;  // position of the first entry
   std::size_t memory_used_ = 0;
   SpillFile file_;
+  int writers_ = 0;
   std::uint64_t lost_ = 0;
   std::uint64_t lost_time_ = 0;
   bool armed_ = false;

@@ -37,12 +37,12 @@ void SpillFile::give_back(Range range) {
 
 void SpillFile::clear() {
   ranges_ = 0;
-  trim();
+  fd_.reset();
 }
 
 void SpillFile::trim() {
   // Only gives disk space back: nothing is wrong when it fails.
-  if (fd_.valid() && ranges_ == 0) static_cast<void>(::ftruncate(fd_.get(), 0) == 0);
+  if (fd_.valid()) static_cast<void>(::ftruncate(fd_.get(), 0) == 0);
 }
 
 int SpillFile::write(Range range, std::span<const std::byte> bytes) const {

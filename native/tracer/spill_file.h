@@ -23,9 +23,8 @@ class SpillFile {
   /// None: the file is full, or could not be made (see error()).
   std::optional<Range> take(std::size_t size);
   void give_back(Range range);
-  /// Gives all back. A write in progress may still extend the file; its writer calls trim() afterwards.
+  /// Gives all back and closes the file. Nobody may be writing or reading.
   void clear();
-  void trim();
 
   /// 0 or an errno: no space left on the device or the like. Pass that to fail(), under the lock.
   [[nodiscard]] int write(Range range, std::span<const std::byte> bytes) const;
@@ -38,6 +37,7 @@ class SpillFile {
 
  private:
   bool open();
+  void trim();
 
   std::uint64_t limit_;
   std::uint64_t head_ = 0;  // the oldest range begins here
