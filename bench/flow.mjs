@@ -13,7 +13,8 @@ export function flow(bench) {
     const kinds = {
       'events: empty loop': { kind: 'events', least: 1 },
       'events: name and path': { kind: 'arguments' },
-      'lines of text': { kind: 'lines', least: 3 },
+      'lines of text: renderer': { kind: 'renderer', least: 3 },
+      'lines of text: through the log': { kind: 'lines' },
     }
     const wanted = Object.entries(kinds).filter(([name]) => bench.wants('flow', name))
     const medians = inTurns(
