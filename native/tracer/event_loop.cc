@@ -258,8 +258,7 @@ void EventLoop::on_syscall_stop(Tracee& tracee, StoppedThread stopped) {
       const auto result = static_cast<std::int64_t>(regs.rax);
       leave(tracee, {result, result < 0 && result >= -4095}, time);
     } else {
-      enter(tracee, {AUDIT_ARCH_X86_64, regs.orig_rax, {regs.rdi, regs.rsi, regs.rdx, regs.r10, regs.r8, regs.r9}},
-            time);
+      enter(tracee, entry_of(regs), time);
     }
   } else if (info->op == PTRACE_SYSCALL_INFO_ENTRY) {
     CallEntry entry{info->arch, info->entry.nr, {}};
@@ -280,21 +279,29 @@ void EventLoop::on_syscall_stop(Tracee& tracee, StoppedThread stopped) {
   go_on(tracee, std::move(stopped));
 }
 
+// Registers do not tell an int 0x80 from a system call of x86-64.
+EventLoop::CallEntry EventLoop::entry_of(const Registers& regs) {
+  return {AUDIT_ARCH_X86_64, regs.orig_rax, {regs.rdi, regs.rsi, regs.rdx, regs.r10, regs.r8, regs.r9}};
+}
+
 void EventLoop::on_seccomp_stop(Tracee& tracee, StoppedThread stopped) {
-  const auto info = stopped.syscall_info();
-  if (info.has_value() && info->op == PTRACE_SYSCALL_INFO_SECCOMP) {
-    // While PTRACE_SYSCALL is used too (up to the first exec), the entry was already seen: since Linux 4.8 the filter
-    // runs behind the syscall-entry stop.
-    if (!tracee.call.has_value() && recording_) {
+  // While PTRACE_SYSCALL is used too (up to the first exec), the entry was already seen: since Linux 4.8 the filter
+  // runs behind the syscall-entry stop.
+  if (!tracee.call.has_value() && recording_) {
+    const auto info = stopped.syscall_info();
+    if (!info.has_value()) {
+      enter(tracee, entry_of(stopped.registers()), now());
+    } else if (info->op == PTRACE_SYSCALL_INFO_SECCOMP) {
       CallEntry entry{info->arch, info->seccomp.nr, {}};
       std::copy_n(info->seccomp.args, 6, entry.args);
       enter(tracee, entry, now());
-      if (!tracee.call->recorded) tracee.call.reset();  // not selected: its end is of no interest
     }
-    // A filter of the tracee's own asks for a tracer of its own: without us it would get ENOSYS (seccomp(2)), and the
-    // number -1 gives just that.
-    if (info->seccomp.ret_data != filter_mark) stopped.set(Register::orig_rax, static_cast<std::uint64_t>(-1));
+    // Not selected: its end is of no interest.
+    if (tracee.call.has_value() && !tracee.call->recorded) tracee.call.reset();
   }
+  // A filter of the tracee's own asks for a tracer of its own: without us it would get ENOSYS (seccomp(2)), and the
+  // number -1 gives just that.
+  if (stopped.event_message() != filter_mark) stopped.set(Register::orig_rax, static_cast<std::uint64_t>(-1));
   go_on(tracee, std::move(stopped));
 }
 

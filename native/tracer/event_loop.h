@@ -115,6 +115,7 @@ class EventLoop {
     std::int64_t result;
     bool error;
   };
+  static CallEntry entry_of(const Registers& regs);
   void enter(Tracee& tracee, const CallEntry& entry, std::uint64_t now);
   void leave(Tracee& tracee, const CallExit& exit, std::uint64_t now);
   void leave_unseen(Tracee& tracee, const StoppedThread& stopped, const CallExit& exit, std::uint64_t now);
