@@ -44,6 +44,8 @@ export function callWriter(bound: BoundCall): CallWriter {
   }))
   const notes = bound.args.flatMap((slot) => (slot.type === 'pointer' ? (afterWriter(slot) ?? []) : []))
   const result = resultWriter(bound.result)
+  // When time ran out nothing is ready and nothing is left.
+  const isTimed = bound.result.kind.type === 'timed'
   // Nothing is missing of a call whose arguments were all known before it began: exit_group, kill(2) of oneself.
   const complete = bound.nodes.every(({ kind, stop }) => stop === 'entry' || kind === 'name')
   return (c, progress) => {
@@ -66,7 +68,7 @@ export function callWriter(bound: BoundCall): CallWriter {
     }
     if (!writeEnd(c, progress, complete)) return
     result(c, reader.resultAt, noParent, 0)
-    if (notes.length > 0) writeNotes(c, notes)
+    if (notes.length > 0 && !(isTimed && isZero(reader, reader.resultAt))) writeNotes(c, notes)
   }
 }
 
@@ -155,14 +157,18 @@ function resultWriter(slot: Slot): Writer {
     case 'timed': {
       const write = textWriter(slot)
       return (c, base, parent, element) => {
-        const { view } = c.reader
-        if (view.getUint32(base, true) === 0 && view.getUint32(base + 4, true) === 0) c.out.put(textTimeout)
+        if (isZero(c.reader, base)) c.out.put(textTimeout)
         else write(c, base, parent, element)
       }
     }
     default:
       return textWriter(slot)
   }
+}
+
+/** Whether the 8 bytes there are 0. */
+function isZero({ view }: Cursor['reader'], at: number): boolean {
+  return view.getUint32(at, true) === 0 && view.getUint32(at + 4, true) === 0
 }
 
 /** `0x8002 (flags O_RDWR|O_LARGEFILE)`, `0x2 (F_UNLCK)`. */

@@ -108,6 +108,7 @@ export function mixedWord(kind: MixedKind): Word {
         words.push(words.length === 0 ? unknownText(set, restLow, restHigh) : hexText(restLow, restHigh))
       }
     }
+    if (kind.macro !== undefined) return `${kind.macro}(${words.join(', ')})`
     return words.join('|') || '0'
   }
 }

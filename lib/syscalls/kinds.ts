@@ -106,6 +106,8 @@ export interface MixedKind {
   readonly flags: string
   /** The flags come first, then the parts (clone's exit signal). */
   readonly flagsFirst?: true
+  /** The macro that makes such a word from its parts, as text shows it: `QCMD(Q_SYNC, USRQUOTA)`. */
+  readonly macro?: string
 }
 
 /** A pointer to a NUL-terminated string. Decoded: string, or null for NULL and what cannot be read. */
@@ -423,7 +425,7 @@ export function part(
 export function mixed(
   parts: readonly MixedPart[],
   set: string,
-  options: { size?: Width; flagsFirst?: true } = {},
+  options: { size?: Width; flagsFirst?: true; macro?: string } = {},
 ): MixedKind {
   const { size: width = 4, ...rest } = options
   return { type: 'mixed', parts, flags: set, size: width, ...rest }

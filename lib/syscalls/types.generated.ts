@@ -27,7 +27,7 @@ export type AtConstant = 'AT_SYMLINK_NOFOLLOW' | 'AT_REMOVEDIR' | 'AT_SYMLINK_FO
 export type AtExecveConstant = 'AT_SYMLINK_NOFOLLOW' | 'AT_EMPTY_PATH' | 'AT_EXECVE_CHECK'
 export type AtHandleConstant = 'AT_HANDLE_FID' | 'AT_HANDLE_MNT_ID_UNIQUE' | 'AT_HANDLE_CONNECTABLE' | 'AT_SYMLINK_FOLLOW' | 'AT_EMPTY_PATH'
 export type AtStatConstant = 'AT_SYMLINK_NOFOLLOW' | 'AT_REMOVEDIR' | 'AT_SYMLINK_FOLLOW' | 'AT_NO_AUTOMOUNT' | 'AT_EMPTY_PATH' | 'AT_STATX_FORCE_SYNC' | 'AT_STATX_DONT_SYNC' | 'AT_RECURSIVE'
-export type AtStatxConstant = 'AT_STATX_SYNC_AS_STAT' | 'AT_SYMLINK_NOFOLLOW' | 'AT_SYMLINK_FOLLOW' | 'AT_NO_AUTOMOUNT' | 'AT_EMPTY_PATH' | 'AT_STATX_FORCE_SYNC' | 'AT_STATX_DONT_SYNC'
+export type AtStatxConstant = 'AT_SYMLINK_NOFOLLOW' | 'AT_SYMLINK_FOLLOW' | 'AT_NO_AUTOMOUNT' | 'AT_EMPTY_PATH'
 export type BaudConstant = 'B0' | 'B50' | 'B75' | 'B110' | 'B134' | 'B150' | 'B200' | 'B300' | 'B600' | 'B1200' | 'B1800' | 'B2400' | 'B4800' | 'B9600' | 'B19200' | 'B38400' | 'BOTHER' | 'B57600' | 'B115200' | 'B230400' | 'B460800' | 'B500000' | 'B576000' | 'B921600' | 'B1000000' | 'B1152000' | 'B1500000' | 'B2000000' | 'B2500000' | 'B3000000' | 'B3500000' | 'B4000000'
 export type BluetoothProtocolConstant = 'BTPROTO_L2CAP' | 'BTPROTO_HCI' | 'BTPROTO_SCO' | 'BTPROTO_RFCOMM' | 'BTPROTO_BNEP' | 'BTPROTO_CMTP' | 'BTPROTO_HIDP' | 'BTPROTO_AVDTP' | 'BTPROTO_ISO'
 export type BpfAttachTypeConstant = 'BPF_CGROUP_INET_INGRESS' | 'BPF_CGROUP_INET_EGRESS' | 'BPF_CGROUP_INET_SOCK_CREATE' | 'BPF_CGROUP_SOCK_OPS' | 'BPF_SK_SKB_STREAM_PARSER' | 'BPF_SK_SKB_STREAM_VERDICT' | 'BPF_CGROUP_DEVICE' | 'BPF_SK_MSG_VERDICT' | 'BPF_CGROUP_INET4_BIND' | 'BPF_CGROUP_INET6_BIND' | 'BPF_CGROUP_INET4_CONNECT' | 'BPF_CGROUP_INET6_CONNECT' | 'BPF_CGROUP_INET4_POST_BIND' | 'BPF_CGROUP_INET6_POST_BIND' | 'BPF_CGROUP_UDP4_SENDMSG' | 'BPF_CGROUP_UDP6_SENDMSG' | 'BPF_LIRC_MODE2' | 'BPF_FLOW_DISSECTOR' | 'BPF_CGROUP_SYSCTL' | 'BPF_CGROUP_UDP4_RECVMSG' | 'BPF_CGROUP_UDP6_RECVMSG' | 'BPF_CGROUP_GETSOCKOPT' | 'BPF_CGROUP_SETSOCKOPT' | 'BPF_TRACE_RAW_TP' | 'BPF_TRACE_FENTRY' | 'BPF_TRACE_FEXIT' | 'BPF_MODIFY_RETURN' | 'BPF_LSM_MAC' | 'BPF_TRACE_ITER' | 'BPF_XDP' | 'BPF_PERF_EVENT'
@@ -177,7 +177,11 @@ export type PtraceConstant = 'PTRACE_TRACEME' | 'PTRACE_PEEKTEXT' | 'PTRACE_PEEK
 export type PtraceOptionsConstant = 'PTRACE_O_TRACESYSGOOD' | 'PTRACE_O_TRACEFORK' | 'PTRACE_O_TRACEVFORK' | 'PTRACE_O_TRACECLONE' | 'PTRACE_O_TRACEEXEC' | 'PTRACE_O_TRACEVFORKDONE' | 'PTRACE_O_TRACEEXIT' | 'PTRACE_O_TRACESECCOMP' | 'PTRACE_O_EXITKILL' | 'PTRACE_O_SUSPEND_SECCOMP'
 export type PtracerConstant = 'PR_SET_PTRACER_ANY'
 export type QuotaCommandConstant = 'Q_SYNC' | 'Q_QUOTAON' | 'Q_QUOTAOFF' | 'Q_GETFMT' | 'Q_GETINFO' | 'Q_SETINFO' | 'Q_GETQUOTA' | 'Q_SETQUOTA' | 'Q_GETNEXTQUOTA' | 'Q_XQUOTAON' | 'Q_XQUOTAOFF' | 'Q_XGETQUOTA' | 'Q_XSETQLIM' | 'Q_XGETQSTAT' | 'Q_XQUOTARM' | 'Q_XQUOTASYNC' | 'Q_XGETQSTATV' | 'Q_XGETNEXTQUOTA'
+export type QuotaFormatConstant = 'QFMT_VFS_OLD' | 'QFMT_VFS_V0' | 'QFMT_OCFS2' | 'QFMT_VFS_V1'
+export type QuotaInfoConstant = 'DQF_ROOT_SQUASH' | 'DQF_SYS_FILE'
+export type QuotaInfoValidConstant = 'IIF_BGRACE' | 'IIF_IGRACE' | 'IIF_FLAGS'
 export type QuotaTypeConstant = 'USRQUOTA' | 'GRPQUOTA' | 'PRJQUOTA'
+export type QuotaValidConstant = 'QIF_BLIMITS' | 'QIF_SPACE' | 'QIF_ILIMITS' | 'QIF_INODES' | 'QIF_BTIME' | 'QIF_ITIME'
 export type RebootConstant = 'LINUX_REBOOT_CMD_CAD_OFF' | 'LINUX_REBOOT_CMD_RESTART' | 'LINUX_REBOOT_CMD_POWER_OFF' | 'LINUX_REBOOT_CMD_KEXEC' | 'LINUX_REBOOT_CMD_CAD_ON' | 'LINUX_REBOOT_CMD_RESTART2' | 'LINUX_REBOOT_CMD_HALT' | 'LINUX_REBOOT_CMD_SW_SUSPEND'
 export type RebootMagicConstant = 'LINUX_REBOOT_MAGIC1' | 'LINUX_REBOOT_MAGIC2' | 'LINUX_REBOOT_MAGIC2A' | 'LINUX_REBOOT_MAGIC2B' | 'LINUX_REBOOT_MAGIC2C'
 export type RenameConstant = 'RENAME_NOREPLACE' | 'RENAME_EXCHANGE' | 'RENAME_WHITEOUT'
@@ -219,6 +223,7 @@ export type StatfsFlagsConstant = 'ST_VALID' | 'ST_RDONLY' | 'ST_NOSUID' | 'ST_N
 export type StatmountConstant = 'STATMOUNT_SB_BASIC' | 'STATMOUNT_MNT_BASIC' | 'STATMOUNT_PROPAGATE_FROM' | 'STATMOUNT_MNT_ROOT' | 'STATMOUNT_MNT_POINT' | 'STATMOUNT_FS_TYPE' | 'STATMOUNT_MNT_NS_ID' | 'STATMOUNT_MNT_OPTS' | 'STATMOUNT_FS_SUBTYPE' | 'STATMOUNT_SB_SOURCE' | 'STATMOUNT_OPT_ARRAY' | 'STATMOUNT_OPT_SEC_ARRAY' | 'STATMOUNT_SUPPORTED_MASK' | 'STATMOUNT_MNT_UIDMAP' | 'STATMOUNT_MNT_GIDMAP'
 export type StatxAttributesConstant = 'STATX_ATTR_COMPRESSED' | 'STATX_ATTR_IMMUTABLE' | 'STATX_ATTR_APPEND' | 'STATX_ATTR_NODUMP' | 'STATX_ATTR_ENCRYPTED' | 'STATX_ATTR_AUTOMOUNT' | 'STATX_ATTR_MOUNT_ROOT' | 'STATX_ATTR_VERITY' | 'STATX_ATTR_DAX' | 'STATX_ATTR_WRITE_ATOMIC'
 export type StatxConstant = 'STATX_ALL' | 'STATX_BASIC_STATS' | 'STATX_TYPE' | 'STATX_MODE' | 'STATX_NLINK' | 'STATX_UID' | 'STATX_GID' | 'STATX_ATIME' | 'STATX_MTIME' | 'STATX_CTIME' | 'STATX_INO' | 'STATX_SIZE' | 'STATX_BLOCKS' | 'STATX_BTIME' | 'STATX_MNT_ID' | 'STATX_DIOALIGN' | 'STATX_MNT_ID_UNIQUE' | 'STATX_SUBVOL' | 'STATX_WRITE_ATOMIC' | 'STATX_DIO_READ_ALIGN' | 'STATX__RESERVED'
+export type StatxSyncConstant = 'AT_STATX_SYNC_AS_STAT' | 'AT_STATX_FORCE_SYNC' | 'AT_STATX_DONT_SYNC'
 export type SwapConstant = 'SWAP_FLAG_PREFER' | 'SWAP_FLAG_DISCARD' | 'SWAP_FLAG_DISCARD_ONCE' | 'SWAP_FLAG_DISCARD_PAGES'
 export type SyncFileRangeConstant = 'SYNC_FILE_RANGE_WAIT_BEFORE' | 'SYNC_FILE_RANGE_WRITE' | 'SYNC_FILE_RANGE_WAIT_AFTER'
 export type SyslogConstant = 'SYSLOG_ACTION_CLOSE' | 'SYSLOG_ACTION_OPEN' | 'SYSLOG_ACTION_READ' | 'SYSLOG_ACTION_READ_ALL' | 'SYSLOG_ACTION_READ_CLEAR' | 'SYSLOG_ACTION_CLEAR' | 'SYSLOG_ACTION_CONSOLE_OFF' | 'SYSLOG_ACTION_CONSOLE_ON' | 'SYSLOG_ACTION_CONSOLE_LEVEL' | 'SYSLOG_ACTION_SIZE_UNREAD' | 'SYSLOG_ACTION_SIZE_BUFFER'
@@ -715,6 +720,35 @@ export interface Timex {
   readonly stbcnt: number
   readonly tai: number
 }
+export interface IfDqinfo {
+  readonly dqi_bgrace: number
+  readonly dqi_igrace: number
+  readonly dqi_flags: readonly (QuotaInfoConstant | Hex)[]
+  readonly dqi_valid: readonly (QuotaInfoValidConstant | Hex)[]
+}
+export interface IfDqblk {
+  readonly dqb_bhardlimit: number
+  readonly dqb_bsoftlimit: number
+  readonly dqb_curspace: number
+  readonly dqb_ihardlimit: number
+  readonly dqb_isoftlimit: number
+  readonly dqb_curinodes: number
+  readonly dqb_btime: number
+  readonly dqb_itime: number
+  readonly dqb_valid: readonly (QuotaValidConstant | Hex)[]
+}
+export interface IfDqblk2 {
+  readonly dqb_bhardlimit: number
+  readonly dqb_bsoftlimit: number
+  readonly dqb_curspace: number
+  readonly dqb_ihardlimit: number
+  readonly dqb_isoftlimit: number
+  readonly dqb_curinodes: number
+  readonly dqb_btime: number
+  readonly dqb_itime: number
+  readonly dqb_valid: readonly (QuotaValidConstant | Hex)[]
+  readonly dqb_id: number
+}
 export interface IoEvent {
   readonly data: number
   readonly obj: bigint
@@ -794,6 +828,10 @@ export interface Mmsghdr {
   readonly msg_len: number
 }
 export interface FileHandle {
+  readonly handle_bytes: number
+  readonly handle_type?: number
+}
+export interface FileHandle2 {
   readonly handle_bytes: number
   readonly handle_type: number
 }
@@ -1173,7 +1211,7 @@ export interface MsyncArgs {
 export interface MincoreArgs {
   readonly addr: bigint
   readonly length: number
-  readonly vec: Buffer | null
+  readonly vec: readonly number[] | null
 }
 /** madvise(2), number 28. */
 export interface MadviseArgs {
@@ -1938,10 +1976,10 @@ export interface QueryModuleArgs {
 }
 /** quotactl(2), number 179. */
 export interface QuotactlArgs {
-  readonly cmd: readonly (QuotaCommandConstant | QuotaTypeConstant | QuotaCommandConstant | Hex)[]
+  readonly cmd: readonly (QuotaCommandConstant | QuotaTypeConstant | Hex)[]
   readonly special: string | null
-  readonly id: number
-  readonly addr: bigint
+  readonly id?: undefined | QuotaFormatConstant | number
+  readonly addr?: undefined | string | null | QuotaFormatConstant | number | IfDqinfo | IfDqblk | IfDqblk2 | bigint
 }
 /** nfsservctl(2), number 180. */
 export interface NfsservctlArgs {
@@ -2735,7 +2773,7 @@ export interface NameToHandleAtArgs {
 /** open_by_handle_at(2), number 304. */
 export interface OpenByHandleAtArgs {
   readonly mount_fd: number
-  readonly handle: FileHandle | null
+  readonly handle: FileHandle2 | null
   readonly flags: readonly (OpenAccessConstant | OpenConstant | Hex)[]
 }
 /** clock_adjtime(2), number 305. */
@@ -2920,7 +2958,7 @@ export interface PkeyFreeArgs {
 export interface StatxArgs {
   readonly dirfd: number
   readonly path: string | null
-  readonly flags: readonly (AtStatxConstant | Hex)[]
+  readonly flags: readonly (StatxSyncConstant | AtStatxConstant | Hex)[]
   readonly mask: readonly (StatxConstant | Hex)[]
   readonly statxbuf: Statx | null
 }
@@ -3075,9 +3113,9 @@ export interface MountSetattrArgs {
 /** quotactl_fd(2), number 443. */
 export interface QuotactlFdArgs {
   readonly fd: number
-  readonly cmd: readonly (QuotaCommandConstant | QuotaTypeConstant | QuotaCommandConstant | Hex)[]
-  readonly id: number
-  readonly addr: bigint
+  readonly cmd: readonly (QuotaCommandConstant | QuotaTypeConstant | Hex)[]
+  readonly id?: undefined | QuotaFormatConstant | number
+  readonly addr?: undefined | string | null | QuotaFormatConstant | number | IfDqinfo | IfDqblk | IfDqblk2 | bigint
 }
 /** landlock_create_ruleset(2), number 444. */
 export interface LandlockCreateRulesetArgs {

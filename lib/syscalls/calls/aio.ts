@@ -1,6 +1,6 @@
 /** Asynchronous input and output: Linux AIO and io_uring. */
 import { call, type Family, newFd } from '../call.js'
-import { min } from '../expressions.js'
+import { equal } from '../expressions.js'
 import {
   address,
   array,
@@ -84,7 +84,9 @@ export const aio: Family = () => ({
     {
       ...wait,
       timeout: to(timespec()),
-      usig: to(struct('__aio_sigset', { sigmask: to(sigset(), { size: min('sigsetsize', 8) }), sigsetsize: size() })),
+      usig: to(
+        struct('__aio_sigset', { sigmask: to(sigset(), { condition: equal('sigsetsize', 8) }), sigsetsize: size() }),
+      ),
     },
     int(),
     ['mayRestart'],

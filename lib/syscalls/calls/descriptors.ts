@@ -34,7 +34,7 @@ import { ioctlArgument } from './ioctl.js'
 /** The upper half of a position on 32-bit machines; x86-64 ignores it. */
 const notUsed = () => when(0, hex(8))
 
-const memfdFlags = () => mixed([part(0xfc000000, 'memfdHuge')], 'memfd')
+const memfdFlags = () => mixed([part(0xfc000000, 'memfdHuge')], 'memfd', { flagsFirst: true })
 
 export const descriptors: Family = () => ({
   read: call(0, ['desc'], { fd: fd(), buf: received('count'), count: size() }, size(), ['mayRestart']),

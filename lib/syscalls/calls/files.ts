@@ -1,11 +1,15 @@
 /** Calls that name files: what they are, what they are called, directories, attributes. */
 import { call, type Family, newFd, when } from '../call.js'
-import { and, equal } from '../expressions.js'
+import { valueOf } from '../constants.js'
+import { and, equal, shiftRight } from '../expressions.js'
 import {
   address,
   array,
   bytes,
   chars,
+  nothing,
+  choose,
+  choice,
   dev,
   dirents,
   dirfd,
@@ -75,14 +79,14 @@ export const files: Family = () => ({
   statx: call(332, ['file', 'desc', 'fstat'], {
     dirfd: dirfd(),
     path: path(),
-    flags: flags('atStatx'),
+    flags: mixed([part(0x6000, 'statxSync', { always: true })], 'atStatx'),
     mask: flags('statx'),
     statxbuf: out(statx()),
   }),
   statfs: call(137, ['file', 'statfs'], { path: path(), buf: out(statfs()) }),
   fstatfs: call(138, ['desc', 'fstatfs'], { fd: fd(), buf: out(statfs()) }),
   ustat: call(136, ['ustat'], {
-    dev: dev(),
+    dev: dev(4),
     ubuf: out(
       struct('ustat', { f_tfree: int(), f_tinode: field(ulong(), { at: 8 }), f_fname: chars(6), f_fpack: chars(6) }),
     ),
@@ -247,7 +251,9 @@ export const files: Family = () => ({
   name_to_handle_at: call(303, ['file', 'desc'], {
     dirfd: dirfd(),
     path: path(),
-    handle: inout(handleHead()),
+    handle: inout(struct('file_handle', { handle_bytes: uint(), handle_type: field(int(), { only: 'out' }) }), {
+      change: 'arrow',
+    }),
     mount_id: out(int()),
     flags: flags('atHandle'),
   }),
@@ -255,16 +261,64 @@ export const files: Family = () => ({
     'mayRestart',
   ]),
   lookup_dcookie: call(212, [], { cookie: hex(8), buffer: received('len'), len: size() }, size()),
-  quotactl: call(179, ['file'], { cmd: quotaCommand(), special: path(), id: int(), addr: address() }),
-  quotactl_fd: call(443, ['desc'], { fd: fd(), cmd: quotaCommand(), id: int(), addr: address() }),
+  quotactl: () => call(179, ['file'], { cmd: quotaCommand(), special: path(), ...quotaArguments() }),
+  quotactl_fd: () => call(443, ['desc'], { fd: fd(), cmd: quotaCommand(), ...quotaArguments() }),
 })
 
 /** QCMD(command, type): the type is the lower byte. */
 function quotaCommand(): Kind {
   return mixed(
     [part(0xffffff00, 'quotaCommand', { shift: 8, always: true }), part(0xff, 'quotaType', { always: true })],
-    'quotaCommand',
+    'none',
+    { macro: 'QCMD' },
   )
+}
+
+/** Who and what of quotactl(2), by command; one that is not here shows both. */
+function quotaArguments(): Readonly<Record<string, Kind>> {
+  const kinds: Readonly<Record<string, readonly [id: Kind, addr: Kind]>> = {
+    Q_SYNC: [nothing(), nothing()],
+    Q_QUOTAON: [choice('quotaFormat'), path()],
+    Q_QUOTAOFF: [nothing(), nothing()],
+    Q_GETFMT: [nothing(), out(choice('quotaFormat'))],
+    Q_GETINFO: [nothing(), out(quotaInfo())],
+    Q_SETINFO: [nothing(), to(quotaInfo())],
+    Q_GETQUOTA: [uid(), out(quotaBlock())],
+    Q_SETQUOTA: [uid(), to(quotaBlock())],
+    Q_GETNEXTQUOTA: [uid(), out(quotaBlock({ dqb_id: uid() }))],
+  }
+  const argument = (index: 0 | 1, otherwise: Kind): Kind =>
+    choose(
+      shiftRight('cmd', 8),
+      Object.entries(kinds).map(([name, pair]) => [valueOf('quotaCommand', name), pair[index]]),
+      otherwise,
+    )
+  return { id: argument(0, uid()), addr: argument(1, address()) }
+}
+
+/** linux/quota.h, struct if_dqblk; if_nextdqblk has an id more. */
+function quotaBlock(more: Readonly<Record<string, Kind>> = {}): Kind {
+  return struct('if_dqblk', {
+    dqb_bhardlimit: ulong(),
+    dqb_bsoftlimit: ulong(),
+    dqb_curspace: ulong(),
+    dqb_ihardlimit: ulong(),
+    dqb_isoftlimit: ulong(),
+    dqb_curinodes: ulong(),
+    dqb_btime: ulong(),
+    dqb_itime: ulong(),
+    dqb_valid: flags('quotaValid'),
+    ...more,
+  })
+}
+
+function quotaInfo(): Kind {
+  return struct('if_dqinfo', {
+    dqi_bgrace: ulong(),
+    dqi_igrace: ulong(),
+    dqi_flags: flags('quotaInfo'),
+    dqi_valid: flags('quotaInfoValid'),
+  })
 }
 
 /** Without a NUL at its end (readlink(2)). */

@@ -1,11 +1,9 @@
 /** Calls on the address space. */
 import { call, type Family, when } from '../call.js'
-import { add, and, bitsToBytes, shiftRight } from '../expressions.js'
+import { add, and, shiftRight } from '../expressions.js'
 import {
   address,
   array,
-  bitset,
-  bytes,
   choice,
   fd,
   flags,
@@ -19,6 +17,7 @@ import {
   size,
   struct,
   to,
+  u8,
   ulong,
 } from '../kinds.js'
 import { iov, iovOut } from '../structs.js'
@@ -27,7 +26,9 @@ const mapFlags = (): Kind => mixed([part(0xf, 'mapType', { always: true }), part
 const range = { addr: address(), length: size() }
 /** The same, as mprotect(2) and mlock(2) call it. */
 const span = { addr: address(), len: size() }
-const nodes = (): Kind => to(bitset(), { size: bitsToBytes('maxnode'), cap: 1024 })
+/** Words of a node mask, of which the kernel takes `maxnode` bits. */
+const nodeWords = shiftRight(add('maxnode', 63), 6)
+const nodes = (): Kind => to(array(hex(8), nodeWords, { cap: 128 }))
 const policy = (): Kind => mixed([part(0xfff, 'mpol', { always: true })], 'mpolModeFlags')
 
 /** Ranges of another process, or of our own that nobody reads: addresses and lengths only. */
@@ -56,7 +57,7 @@ export const memory: Family = () => ({
     address(),
   ),
   msync: call(26, ['memory'], { ...range, flags: flags('msync') }),
-  mincore: call(27, ['memory'], { ...range, vec: bytes({ out: true, length: shiftRight(add('length', 4095), 12) }) }),
+  mincore: call(27, ['memory'], { ...range, vec: out(array(u8(), shiftRight(add('length', 4095), 12))) }),
   madvise: call(28, ['memory'], { ...range, advice: choice('madvise') }),
   process_madvise: call(
     440,
@@ -93,7 +94,7 @@ export const memory: Family = () => ({
   set_mempolicy: call(238, ['memory'], { mode: policy(), nodemask: nodes(), maxnode: ulong() }),
   get_mempolicy: call(239, ['memory'], {
     mode: out(policy()),
-    nodemask: out(bitset(), { size: bitsToBytes('maxnode'), cap: 1024 }),
+    nodemask: out(array(hex(8), nodeWords, { cap: 128 })),
     maxnode: ulong(),
     addr: address(),
     flags: flags('mpolGet', 8),

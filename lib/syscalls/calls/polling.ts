@@ -1,6 +1,6 @@
 /** Waiting for descriptors. */
 import { call, type Family, newFd } from '../call.js'
-import { bitsToBytes, min } from '../expressions.js'
+import { bitsToBytes, equal, less, not } from '../expressions.js'
 import {
   array,
   choice,
@@ -38,10 +38,16 @@ const pollfds = (): Kind =>
 
 /** The kernel copies whole longs of a set. */
 const set = (label: string): Kind =>
-  inout(fdset('nfds'), { size: bitsToBytes('nfds'), cap: 8192, change: 'after', label })
+  inout(fdset('nfds'), {
+    size: bitsToBytes('nfds'),
+    condition: not(less('nfds', 0)),
+    cap: 8192,
+    change: 'after',
+    label,
+  })
 
 const sets = { nfds: int(), readfds: set('in'), writefds: set('out'), exceptfds: set('except') }
-const mask = (): Kind => to(sigset(), { size: min('sigsetsize', 8) })
+const mask = (): Kind => to(sigset(), { condition: equal('sigsetsize', 8) })
 const events = (): Kind => out(array(epollEvent(), 'result'))
 
 export const polling: Family = () => ({
@@ -68,9 +74,7 @@ export const polling: Family = () => ({
     {
       ...sets,
       timeout: inout(timespec(), { change: 'after', label: 'left' }),
-      sigmask: to(
-        struct('sigset_argpack', { sigmask: to(sigset(), { size: min('sigsetsize', 8) }), sigsetsize: size() }),
-      ),
+      sigmask: to(struct('sigset_argpack', { sigmask: mask(), sigsetsize: size() })),
     },
     timed(),
     ['mayRestart'],

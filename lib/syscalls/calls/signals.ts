@@ -1,12 +1,12 @@
 /** Signals. */
 import { call, type Family, newFd } from '../call.js'
-import { min } from '../expressions.js'
+import { equal } from '../expressions.js'
 import { choice, fd, flags, hex, int, type Kind, out, pid, siginfo, sigset, size, tid, to, uint } from '../kinds.js'
 import { sigaction, signal, stack, timespec } from '../structs.js'
 
-/** The kernel's sets are 8 bytes; a caller that says another size gets EINVAL. */
-const set = (length = 'sigsetsize'): Kind => to(sigset(), { size: min(length, 8) })
-const setOut = (length = 'sigsetsize'): Kind => out(sigset(), { size: min(length, 8) })
+/** The kernel's sets are 8 bytes; with another size it reads and writes none (EINVAL). */
+const set = (length = 'sigsetsize'): Kind => to(sigset(), { condition: equal(length, 8) })
+const setOut = (length = 'sigsetsize'): Kind => out(sigset(), { condition: equal(length, 8) })
 
 export const signals: Family = () => ({
   rt_sigaction: call(13, ['signal'], {

@@ -1,5 +1,6 @@
 /** Clocks, sleeping and timers. */
 import { call, type Family, newFd } from '../call.js'
+import { equal, or } from '../expressions.js'
 import { choice, fd, field, flags, inout, int, type Kind, long, out, struct, to } from '../kinds.js'
 import { itimerspec, itimerval, sigevent, timespec, timeval, timezone } from '../structs.js'
 
@@ -33,6 +34,9 @@ const timex = (): Kind =>
   )
 
 const clock = (): Kind => choice('clock', { signed: true, other: 'decimal' })
+/** Written only when a signal ended a relative sleep: EINTR, or the kernel's own ERESTART_RESTARTBLOCK (nanosleep(2)). */
+const remainder = (): Kind =>
+  out(timespec(), { moment: 'error', condition: or(equal('result', -4), equal('result', -516)) })
 /** An id that timer_create gave. */
 const timer = int
 
@@ -50,15 +54,12 @@ export const time: Family = () => ({
       clockid: clock(),
       flags: flags('timer'),
       t: to(timespec()),
-      // Written only when a signal ended a relative sleep (clock_nanosleep(2)).
-      remain: out(timespec(), { moment: 'error' }),
+      remain: remainder(),
     },
     int(),
     ['mayRestart'],
   ),
-  nanosleep: call(35, [], { duration: to(timespec()), rem: out(timespec(), { moment: 'error' }) }, int(), [
-    'mayRestart',
-  ]),
+  nanosleep: call(35, [], { duration: to(timespec()), rem: remainder() }, int(), ['mayRestart']),
   adjtimex: call(159, ['clock'], { buf: inout(timex()) }, choice('adjtimexState')),
   clock_adjtime: call(305, ['clock'], { clockid: clock(), buf: inout(timex()) }, choice('adjtimexState')),
   getitimer: call(36, [], { which: choice('itimer'), curr_value: out(itimerval()) }),

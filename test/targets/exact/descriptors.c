@@ -1,5 +1,4 @@
 /* Calls on open descriptors: opening, reading, writing, duplicating, positions. */
-#include "exact.h"
 #include <linux/falloc.h>
 #include <linux/fs.h>
 #include <linux/memfd.h>
@@ -7,15 +6,16 @@
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/uio.h>
+#include "exact.h"
 
-static int file_of(const char *bytes, size_t count) {
+static int file_of(const char* bytes, size_t count) {
   int fd = (int)must(memfd_create("m", 0));
   if (count > 0) must(pwrite(fd, bytes, count, 0));
   return fd;
 }
 
 CASE(read_into_end_of_page) {
-  char *room = edge_room(5);
+  char* room = edge_room(5);
   int fd = file_of("a\0b\n\377", 5);
   begin();
   long r = sys(SYS_read, low32(fd), room, 4096);
@@ -59,7 +59,7 @@ CASE(read_to_nowhere) {
 ONE(write_escapes, sys(SYS_write, low32(-1), edge("\t\n\v\f\r\"\\'\e\177\200", 11), 11L),
     "write(-1, \"\\t\\n\\v\\f\\r\\\"\\\\'\\33\\177\\200\", 11)")
 CASE(write_beyond_end_of_page) {
-  char *bytes = edge("abc", 3);
+  char* bytes = edge("abc", 3);
   begin();
   /* More is asked for than can be read: the bytes cannot be shown as they were meant. */
   long r = sys(SYS_write, -1, bytes, 4);
@@ -81,8 +81,7 @@ CASE(pread_pwrite) {
 CASE(readv_spread) {
   int fd = file_of("abcdef", 6);
   char one[2], two[3], three[4], four[4];
-  struct iovec *iov =
-      edge((struct iovec[]){{one, 2}, {two, 3}, {three, 4}, {four, 4}}, 4 * sizeof(struct iovec));
+  struct iovec* iov = edge((struct iovec[]){{one, 2}, {two, 3}, {three, 4}, {four, 4}}, 4 * sizeof(struct iovec));
   begin();
   long r = sys(SYS_readv, low32(fd), iov, 4L);
   expect(r,
@@ -91,7 +90,7 @@ CASE(readv_spread) {
          fd);
 }
 CASE(readv_failing) {
-  struct iovec *iov = edge((struct iovec[]){{NULL, 2}}, sizeof(struct iovec));
+  struct iovec* iov = edge((struct iovec[]){{NULL, 2}}, sizeof(struct iovec));
   begin();
   long r = sys(SYS_readv, -1, iov, 1L);
   expect(r, "readv(-1, %s, 1)", addr(iov));
@@ -99,8 +98,8 @@ CASE(readv_failing) {
   expect(r, "readv(-1, NULL, 2)");
 }
 CASE(writev_from_many_places) {
-  struct iovec *iov = edge((struct iovec[]){{"one", 3}, {NULL, 0}, {bad_address(), 5}, {"two\n", 4}},
-                           4 * sizeof(struct iovec));
+  struct iovec* iov =
+      edge((struct iovec[]){{"one", 3}, {NULL, 0}, {bad_address(), 5}, {"two\n", 4}}, 4 * sizeof(struct iovec));
   begin();
   long r = sys(SYS_writev, low32(-1), iov, 4L);
   expect(r,
@@ -109,7 +108,7 @@ CASE(writev_from_many_places) {
          addr(bad_address()));
 }
 CASE(writev_half_readable) {
-  struct iovec *iov = edge((struct iovec[]){{"one", 3}}, sizeof(struct iovec));
+  struct iovec* iov = edge((struct iovec[]){{"one", 3}}, sizeof(struct iovec));
   begin();
   long r = sys(SYS_writev, -1, iov, 2L);
   expect(r, "writev(-1, [{iov_base=\"one\", iov_len=3}, ... /* %s */], 2)", addr(iov + 1));
@@ -132,8 +131,8 @@ CASE(preadv_pwritev) {
   r = sys(SYS_preadv2, low32(fd), out, 1L, 7L, JUNK(5), 0);
   expect(r, "preadv2(%d, [{iov_base=\"xy\", iov_len=2}], 1, 7, 0)", fd);
 }
-static const struct constant rwf[] = {K(RWF_HIPRI),    K(RWF_DSYNC),  K(RWF_SYNC),
-                                      K(RWF_NOWAIT),   K(RWF_APPEND), {"RWF_NOAPPEND", 0x20},
+static const struct constant rwf[] = {K(RWF_HIPRI),         K(RWF_DSYNC),           K(RWF_SYNC),
+                                      K(RWF_NOWAIT),        K(RWF_APPEND),          {"RWF_NOAPPEND", 0x20},
                                       {"RWF_ATOMIC", 0x40}, {"RWF_DONTCACHE", 0x80}};
 CASE(preadv2_flags) {
   begin();
@@ -147,9 +146,8 @@ CASE(preadv2_flags) {
   expect(r, "pwritev2(-1, NULL, 0, 0, RWF_HIPRI|0x80000000)");
 }
 static const struct constant open_flags[] = {
-    K(O_CREAT | O_RDONLY), K(O_EXCL),      K(O_NOCTTY),  K(O_TRUNC),   K(O_APPEND),  K(O_NONBLOCK),
-    K(O_DSYNC),            K(O_DIRECT),    K(O_DIRECTORY), K(O_NOFOLLOW), K(O_NOATIME), K(O_CLOEXEC),
-    K(O_SYNC),             K(O_PATH)};
+    K(O_CREAT | O_RDONLY), K(O_EXCL),      K(O_NOCTTY),   K(O_TRUNC),   K(O_APPEND),  K(O_NONBLOCK), K(O_DSYNC),
+    K(O_DIRECT),           K(O_DIRECTORY), K(O_NOFOLLOW), K(O_NOATIME), K(O_CLOEXEC), K(O_SYNC),     K(O_PATH)};
 CASE(open_flags_one_by_one) {
   begin();
   EACH(k, open_flags) {
@@ -189,17 +187,17 @@ CASE(open_bad_names) {
   expect(r, "open(NULL, O_RDONLY)");
   r = sys(SYS_open, bad_address(), 0);
   expect(r, "open(%s, O_RDONLY)", addr(bad_address()));
-  const char *endless = edge("no end", 6);
+  const char* endless = edge("no end", 6);
   r = sys(SYS_open, endless, 0);
   expect(r, "open(%s, O_RDONLY)", addr(endless));
   r = sys(SYS_open, edge_string("a name that is longer than thirty-two bytes is not cut\n"), 0);
   expect(r, "open(\"a name that is longer than thirty-two bytes is not cut\\n\", O_RDONLY)");
 }
 CASE(open_longest_name) {
-  char *name = edge_room(4096);
+  char* name = edge_room(4096);
   memset(name, 'x', 4095);
   name[4095] = 0;
-  char *longer = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  char* longer = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   memset(longer, 'y', 5000);
   begin();
   long r = sys(SYS_open, name, 0);
@@ -218,14 +216,14 @@ CASE(openat_directories) {
   expect(r, "openat(-1, \"x\", O_RDONLY|O_PATH)");
 }
 CASE(openat2_how) {
-  struct open_how *how = edge_of((struct open_how){.flags = O_RDWR | O_CREAT, .mode = 0600, .resolve = RESOLVE_BENEATH});
+  struct open_how* how =
+      edge_of((struct open_how){.flags = O_RDWR | O_CREAT, .mode = 0600, .resolve = RESOLVE_BENEATH});
   begin();
   long r = sys(SYS_openat2, low32(AT_FDCWD), "n", how, sizeof *how);
   expect(r, "openat2(AT_FDCWD, \"n\", {flags=O_RDWR|O_CREAT, mode=0600, resolve=RESOLVE_BENEATH}, 24)");
   *how = (struct open_how){.flags = O_RDONLY | 0x1000000000UL, .resolve = 0x8000000000000000UL};
   r = sys(SYS_openat2, -1, "n", how, 24L);
-  expect(r,
-         "openat2(-1, \"n\", {flags=O_RDONLY|0x1000000000, resolve=0x8000000000000000 /* RESOLVE_??? */}, 24)");
+  expect(r, "openat2(-1, \"n\", {flags=O_RDONLY|0x1000000000, resolve=0x8000000000000000 /* RESOLVE_??? */}, 24)");
   r = sys(SYS_openat2, -1, "n", how, 8L);
   expect(r, "openat2(-1, \"n\", {flags=O_RDONLY|0x1000000000}, 8)");
   r = sys(SYS_openat2, -1, "n", NULL, 24L);
@@ -233,8 +231,8 @@ CASE(openat2_how) {
   r = sys(SYS_openat2, -1, "n", how + 1, 24L);
   expect(r, "openat2(-1, \"n\", %s, 24)", addr(how + 1));
 }
-static const struct constant resolve[] = {K(RESOLVE_NO_XDEV),  K(RESOLVE_NO_MAGICLINKS), K(RESOLVE_NO_SYMLINKS),
-                                          K(RESOLVE_BENEATH),  K(RESOLVE_IN_ROOT),       K(RESOLVE_CACHED)};
+static const struct constant resolve[] = {K(RESOLVE_NO_XDEV), K(RESOLVE_NO_MAGICLINKS), K(RESOLVE_NO_SYMLINKS),
+                                          K(RESOLVE_BENEATH), K(RESOLVE_IN_ROOT),       K(RESOLVE_CACHED)};
 CASE(openat2_resolve) {
   begin();
   EACH(k, resolve) {
@@ -283,7 +281,7 @@ CASE(dups) {
   expect(r, "dup3(%d, %d, 0)", fd, fd);
 }
 CASE(pipes) {
-  int *two = edge_room(2 * sizeof(int));
+  int* two = edge_room(2 * sizeof(int));
   begin();
   long r = sys(SYS_pipe, two);
   expect(r, "pipe([%d, %d])", two[0], two[1]);
@@ -354,8 +352,9 @@ CASE(sync_file_range_flags) {
     expect(r, "sync_file_range(-1, -1, 8589934592, %s)", k->name);
   }
   long r = sys(SYS_sync_file_range, -1, 0L, 0L, 7);
-  expect(r, "sync_file_range(-1, 0, 0, "
-            "SYNC_FILE_RANGE_WAIT_BEFORE|SYNC_FILE_RANGE_WRITE|SYNC_FILE_RANGE_WAIT_AFTER)");
+  expect(r,
+         "sync_file_range(-1, 0, 0, "
+         "SYNC_FILE_RANGE_WAIT_BEFORE|SYNC_FILE_RANGE_WRITE|SYNC_FILE_RANGE_WAIT_AFTER)");
 }
 static const struct constant advice[] = {K(POSIX_FADV_NORMAL),   K(POSIX_FADV_RANDOM),   K(POSIX_FADV_SEQUENTIAL),
                                          K(POSIX_FADV_WILLNEED), K(POSIX_FADV_DONTNEED), K(POSIX_FADV_NOREUSE)};
@@ -371,7 +370,7 @@ CASE(fadvise64_advice) {
 ONE(readahead_bad, sys(SYS_readahead, low32(-1), -1L, 0x300000000L), "readahead(-1, -1, 12884901888)")
 CASE(sendfile_offsets) {
   int in = file_of("0123456789", 10), out = file_of("", 0);
-  long *offset = edge_of((long){2});
+  long* offset = edge_of((long){2});
   begin();
   long r = sys(SYS_sendfile, low32(out), low32(in), offset, 5L);
   expect(r, "sendfile(%d, %d, [2 => 7], 5)", out, in);
@@ -406,8 +405,8 @@ static const struct constant splice_flags[] = {K(SPLICE_F_MOVE), K(SPLICE_F_NONB
 CASE(splice_family) {
   int in = file_of("0123456789", 10), pipes[2];
   must(pipe(pipes));
-  long *offset = edge_of((long){3});
-  struct iovec *iov = edge_of((struct iovec){"vm", 2});
+  long* offset = edge_of((long){3});
+  struct iovec* iov = edge_of((struct iovec){"vm", 2});
   begin();
   long r = sys(SYS_splice, low32(in), offset, low32(pipes[1]), NULL, 4L, low32(SPLICE_F_MOVE));
   expect(r, "splice(%d, [3 => 7], %d, NULL, 4, SPLICE_F_MOVE)", in, pipes[1]);
@@ -423,8 +422,8 @@ CASE(splice_family) {
 CASE(cachestat_file) {
   struct {
     uint64_t off, len;
-  } *range = edge_of((__typeof__(*range)){0x100000000, 4096});
-  uint64_t *stat = edge_room(40);
+  }* range = edge_of((__typeof__(*range)){0x100000000, 4096});
+  uint64_t* stat = edge_room(40);
   int fd = file_of("abc", 3);
   begin();
   long r = sys(451, low32(fd), range, stat, low32(0));
@@ -443,8 +442,8 @@ CASE(cachestat_file) {
   r = sys(451, -1, NULL, stat, 0x11);
   expect(r, "cachestat(-1, NULL, %s, 0x11)", addr(stat));
 }
-static const struct constant memfd_flags[] = {K(MFD_CLOEXEC), K(MFD_ALLOW_SEALING), K(MFD_HUGETLB),
-                                              {"MFD_NOEXEC_SEAL", 8}, {"MFD_EXEC", 0x10}};
+static const struct constant memfd_flags[] = {
+    K(MFD_CLOEXEC), K(MFD_ALLOW_SEALING), K(MFD_HUGETLB), {"MFD_NOEXEC_SEAL", 8}, {"MFD_EXEC", 0x10}};
 CASE(memfd_create_flags) {
   begin();
   EACH(k, memfd_flags) {
@@ -460,7 +459,7 @@ CASE(memfd_create_flags) {
   r = sys(SYS_memfd_create, "n", 0);
   expect(r, "memfd_create(\"n\", 0)");
 }
-ONE(memfd_secret_flags, sys(SYS_memfd_secret, low32(0x10)), "memfd_secret(0x10 /* FD_??? */)")
+ONE(memfd_secret_flags, sys(SYS_memfd_secret, low32(0x10)), "memfd_secret(0x10 /* O_??? */)")
 CASE(eventfds) {
   begin();
   long r = sys(SYS_eventfd, low32(-1));
