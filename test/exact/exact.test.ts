@@ -7,11 +7,12 @@ describe.each(families.filter((family) => only === undefined || family === only)
   test('every line as its program says', async () => {
     const { batches, expected } = await record(family)
     const shown = linesByProgram(textOf(batches))
-    const wrong = [...expected].flatMap(([name, { lines, problem }]) => {
+    const wrong: string[] = []
+    for (const [name, { lines, problem }] of expected) {
       const got = shown.get(name) ?? []
-      if (problem === undefined && lines.join('\n') === got.join('\n')) return []
-      return [`\n== ${name} ${problem ?? ''}`, ...differences(lines, got)]
-    })
+      if (problem === undefined && lines.join('\n') === got.join('\n')) continue
+      wrong.push(`\n== ${name} ${problem ?? ''}`, ...differences(lines, got))
+    }
     expect(wrong.join('\n')).toBe('')
     expect(expected.size).toBeGreaterThan(0)
   })

@@ -140,7 +140,7 @@ describe('capture trees', () => {
     expect(listing(nodesOf('nanosleep'))).toMatchInlineSnapshot(`
       [
         "0: entry bytes, at arg(0), length 16",
-        "1: error bytes, at arg(1), length 16",
+        "1: error bytes, at arg(1), length 16, if result -4 equal result -516 equal or",
       ]
     `)
   })
@@ -157,13 +157,13 @@ describe('capture trees', () => {
   test('select: sets in units of 8 bytes', () => {
     expect(listing(nodesOf('select'))).toMatchInlineSnapshot(`
       [
-        "0: entry bytes, at arg(1), length arg(0) signExtend(4) bitsToBytes(8), cap 8192",
-        "1: entry bytes, at arg(2), length arg(0) signExtend(4) bitsToBytes(8), cap 8192",
-        "2: entry bytes, at arg(3), length arg(0) signExtend(4) bitsToBytes(8), cap 8192",
+        "0: entry bytes, at arg(1), length arg(0) signExtend(4) bitsToBytes(8), if arg(0) signExtend(4) 0 less not, cap 8192",
+        "1: entry bytes, at arg(2), length arg(0) signExtend(4) bitsToBytes(8), if arg(0) signExtend(4) 0 less not, cap 8192",
+        "2: entry bytes, at arg(3), length arg(0) signExtend(4) bitsToBytes(8), if arg(0) signExtend(4) 0 less not, cap 8192",
         "3: entry bytes, at arg(4), length 16",
-        "4: ok bytes, at arg(1), length arg(0) signExtend(4) bitsToBytes(8), cap 8192",
-        "5: ok bytes, at arg(2), length arg(0) signExtend(4) bitsToBytes(8), cap 8192",
-        "6: ok bytes, at arg(3), length arg(0) signExtend(4) bitsToBytes(8), cap 8192",
+        "4: ok bytes, at arg(1), length arg(0) signExtend(4) bitsToBytes(8), if arg(0) signExtend(4) 0 less not, cap 8192",
+        "5: ok bytes, at arg(2), length arg(0) signExtend(4) bitsToBytes(8), if arg(0) signExtend(4) 0 less not, cap 8192",
+        "6: ok bytes, at arg(3), length arg(0) signExtend(4) bitsToBytes(8), if arg(0) signExtend(4) 0 less not, cap 8192",
         "7: ok bytes, at arg(4), length 16",
       ]
     `)

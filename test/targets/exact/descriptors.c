@@ -1,4 +1,6 @@
 /* Calls on open descriptors: opening, reading, writing, duplicating, positions. */
+#include "exact.h"
+
 #include <linux/falloc.h>
 #include <linux/fs.h>
 #include <linux/memfd.h>
@@ -6,7 +8,6 @@
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/uio.h>
-#include "exact.h"
 
 static int file_of(const char* bytes, size_t count) {
   int fd = (int)must(memfd_create("m", 0));

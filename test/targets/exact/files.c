@@ -1,10 +1,11 @@
 /* Calls that name files: what they are, directories, links, owners, times. */
+#include "exact.h"
+
 #include <linux/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/time.h>
 #include <sys/vfs.h>
 #include <utime.h>
-#include "exact.h"
 
 /* struct stat as short text has it. */
 static const char* stat_text(const struct stat* s) {

@@ -1,15 +1,36 @@
 /* Calls on the address space. */
 #include "exact.h"
+
 #include <linux/mempolicy.h>
 #include <sys/uio.h>
 
-static const struct constant advices[] = {
-    K(MADV_NORMAL),      K(MADV_RANDOM),    K(MADV_SEQUENTIAL), K(MADV_WILLNEED),   K(MADV_DONTNEED),
-    K(MADV_FREE),        K(MADV_REMOVE),    K(MADV_DONTFORK),   K(MADV_DOFORK),     K(MADV_MERGEABLE),
-    K(MADV_UNMERGEABLE), K(MADV_HUGEPAGE),  K(MADV_NOHUGEPAGE), K(MADV_DONTDUMP),   K(MADV_DODUMP),
-    K(MADV_WIPEONFORK),  K(MADV_KEEPONFORK), K(MADV_COLD),      K(MADV_PAGEOUT),    K(MADV_POPULATE_READ),
-    K(MADV_POPULATE_WRITE), {"MADV_DONTNEED_LOCKED", 24}, {"MADV_COLLAPSE", 25}, K(MADV_HWPOISON), {"MADV_SOFT_OFFLINE", 101},
-    {"MADV_GUARD_INSTALL", 102}, {"MADV_GUARD_REMOVE", 103}};
+static const struct constant advices[] = {K(MADV_NORMAL),
+                                          K(MADV_RANDOM),
+                                          K(MADV_SEQUENTIAL),
+                                          K(MADV_WILLNEED),
+                                          K(MADV_DONTNEED),
+                                          K(MADV_FREE),
+                                          K(MADV_REMOVE),
+                                          K(MADV_DONTFORK),
+                                          K(MADV_DOFORK),
+                                          K(MADV_MERGEABLE),
+                                          K(MADV_UNMERGEABLE),
+                                          K(MADV_HUGEPAGE),
+                                          K(MADV_NOHUGEPAGE),
+                                          K(MADV_DONTDUMP),
+                                          K(MADV_DODUMP),
+                                          K(MADV_WIPEONFORK),
+                                          K(MADV_KEEPONFORK),
+                                          K(MADV_COLD),
+                                          K(MADV_PAGEOUT),
+                                          K(MADV_POPULATE_READ),
+                                          K(MADV_POPULATE_WRITE),
+                                          {"MADV_DONTNEED_LOCKED", 24},
+                                          {"MADV_COLLAPSE", 25},
+                                          K(MADV_HWPOISON),
+                                          {"MADV_SOFT_OFFLINE", 101},
+                                          {"MADV_GUARD_INSTALL", 102},
+                                          {"MADV_GUARD_REMOVE", 103}};
 CASE(madvise_advice) {
   begin();
   EACH(k, advices) {
@@ -38,9 +59,9 @@ CASE(mmap_failing) {
   expect(r, "mmap(NULL, 0, PROT_NONE, MAP_FILE, 5, 0)");
 }
 static const struct constant map_flags[] = {
-    K(MAP_FIXED),    K(MAP_ANONYMOUS), K(MAP_32BIT),      K(MAP_NORESERVE), K(MAP_POPULATE), K(MAP_NONBLOCK),
-    K(MAP_GROWSDOWN), K(MAP_DENYWRITE), K(MAP_EXECUTABLE), K(MAP_LOCKED),    K(MAP_STACK),    K(MAP_HUGETLB),
-    K(MAP_SYNC),     K(MAP_FIXED_NOREPLACE)};
+    K(MAP_FIXED),    K(MAP_ANONYMOUS), K(MAP_32BIT),     K(MAP_NORESERVE),      K(MAP_POPULATE),
+    K(MAP_NONBLOCK), K(MAP_GROWSDOWN), K(MAP_DENYWRITE), K(MAP_EXECUTABLE),     K(MAP_LOCKED),
+    K(MAP_STACK),    K(MAP_HUGETLB),   K(MAP_SYNC),      K(MAP_FIXED_NOREPLACE)};
 CASE(mmap_flags) {
   begin();
   EACH(k, map_flags) {
@@ -48,8 +69,8 @@ CASE(mmap_flags) {
     expect(r, "mmap(NULL, 0, PROT_NONE, MAP_PRIVATE|%s, 5, 0)", k->name);
   }
 }
-static const struct constant protections[] = {K(PROT_READ), K(PROT_WRITE), K(PROT_EXEC), {"PROT_SEM", 8},
-                                              K(PROT_GROWSDOWN), K(PROT_GROWSUP)};
+static const struct constant protections[] = {K(PROT_READ),    K(PROT_WRITE),     K(PROT_EXEC),
+                                              {"PROT_SEM", 8}, K(PROT_GROWSDOWN), K(PROT_GROWSUP)};
 CASE(mprotect_bits) {
   begin();
   EACH(k, protections) {
@@ -69,7 +90,7 @@ CASE(brk_moves) {
   expect_as(moved, hex(moved), "brk(%s)", addr(r + 4096));
 }
 CASE(mremap_flags) {
-  char *from = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  char* from = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   begin();
   long r = sys(SYS_mremap, from, 4096L, 8192L, low32(MREMAP_MAYMOVE), JUNK(5));
   expect_as(r, hex(r), "mremap(%s, 4096, 8192, MREMAP_MAYMOVE)", addr(from));
@@ -102,9 +123,9 @@ CASE(locking) {
   expect(r, "munlockall()");
 }
 CASE(mincore_pages) {
-  char *pages = mmap(NULL, 3 * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  char* pages = mmap(NULL, 3 * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   pages[4096] = 1;
-  unsigned char *vec = edge_room(3);
+  unsigned char* vec = edge_room(3);
   begin();
   long r = sys(SYS_mincore, pages, 8193L, vec);
   expect(r, "mincore(%s, 8193, [%d, %d, %d])", addr(pages), vec[0] & 1, vec[1] & 1, vec[2] & 1);
@@ -129,10 +150,15 @@ CASE(protection_keys) {
   r = sys(SYS_pkey_free, low32(-7));
   expect(r, "pkey_free(-7)");
 }
-static const struct constant policies[] = {K(MPOL_DEFAULT), K(MPOL_PREFERRED), K(MPOL_BIND), K(MPOL_INTERLEAVE),
-                                           K(MPOL_LOCAL), {"MPOL_PREFERRED_MANY", 5}, {"MPOL_WEIGHTED_INTERLEAVE", 6}};
+static const struct constant policies[] = {K(MPOL_DEFAULT),
+                                           K(MPOL_PREFERRED),
+                                           K(MPOL_BIND),
+                                           K(MPOL_INTERLEAVE),
+                                           K(MPOL_LOCAL),
+                                           {"MPOL_PREFERRED_MANY", 5},
+                                           {"MPOL_WEIGHTED_INTERLEAVE", 6}};
 CASE(memory_policies) {
-  unsigned long *mask = edge((unsigned long[]){0x8000000000000001, 2}, 16);
+  unsigned long* mask = edge((unsigned long[]){0x8000000000000001, 2}, 16);
   begin();
   EACH(k, policies) {
     long r = sys(SYS_set_mempolicy, low32(k->value | MPOL_F_NUMA_BALANCING), bad_address(), 64L);
@@ -153,30 +179,29 @@ CASE(memory_policies) {
   expect(r, "migrate_pages(-1, 64, [0x8000000000000001], [0x2])");
 }
 CASE(get_mempolicy_default) {
-  int *mode = edge_of((int){-1});
+  int* mode = edge_of((int){-1});
   begin();
   long r = sys(SYS_get_mempolicy, mode, NULL, 0L, NULL, 0L);
   expect(r, "get_mempolicy(%s, NULL, 0, NULL, 0)", if_ok(r, "[MPOL_DEFAULT]", mode));
 }
 CASE(move_pages_arrays) {
-  void **pages = edge((void *[]){(void *)0x1000, NULL}, 16);
+  void** pages = edge((void*[]){(void*)0x1000, NULL}, 16);
   int *nodes = edge((int[]){3, -1}, 8), *status = edge_room(8);
   begin();
   long r = sys(SYS_move_pages, low32(-3), 2L, pages, nodes, status, low32(MPOL_MF_MOVE));
   expect(r, "move_pages(-3, 2, [0x1000, NULL], [3, -1], %s, MPOL_MF_MOVE)", addr(status));
 }
-static const struct constant barriers[] = {
-    {"MEMBARRIER_CMD_QUERY", 0},
-    {"MEMBARRIER_CMD_GLOBAL", 1},
-    {"MEMBARRIER_CMD_GLOBAL_EXPEDITED", 2},
-    {"MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED", 4},
-    {"MEMBARRIER_CMD_PRIVATE_EXPEDITED", 8},
-    {"MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED", 16},
-    {"MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE", 32},
-    {"MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE", 64},
-    {"MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ", 128},
-    {"MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ", 256},
-    {"MEMBARRIER_CMD_GET_REGISTRATIONS", 512}};
+static const struct constant barriers[] = {{"MEMBARRIER_CMD_QUERY", 0},
+                                           {"MEMBARRIER_CMD_GLOBAL", 1},
+                                           {"MEMBARRIER_CMD_GLOBAL_EXPEDITED", 2},
+                                           {"MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED", 4},
+                                           {"MEMBARRIER_CMD_PRIVATE_EXPEDITED", 8},
+                                           {"MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED", 16},
+                                           {"MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE", 32},
+                                           {"MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE", 64},
+                                           {"MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ", 128},
+                                           {"MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ", 256},
+                                           {"MEMBARRIER_CMD_GET_REGISTRATIONS", 512}};
 CASE(membarrier_commands) {
   begin();
   EACH(k, barriers) {
@@ -204,7 +229,7 @@ CASE(process_vm) {
   expect(r, "process_vm_readv(-1, %s, 1, [{iov_base=%s, iov_len=5}], 1, 0x10)", addr(local), addr(from));
 }
 CASE(process_madvise_ranges) {
-  struct iovec *remote = edge_of((struct iovec){(void *)0x5000, 4096});
+  struct iovec* remote = edge_of((struct iovec){(void*)0x5000, 4096});
   begin();
   long r = sys(SYS_process_madvise, low32(-1), remote, 1L, low32(MADV_COLD), low32(2));
   expect(r, "process_madvise(-1, [{iov_base=0x5000, iov_len=4096}], 1, MADV_COLD, 0x2)");

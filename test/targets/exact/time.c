@@ -1,4 +1,6 @@
 /* Clocks, sleeping, timers, and waiting for descriptors. */
+#include "exact.h"
+
 #include <linux/time_types.h>
 #include <poll.h>
 #include <sys/epoll.h>
@@ -7,7 +9,6 @@
 #include <sys/timerfd.h>
 #include <sys/timex.h>
 #include <time.h>
-#include "exact.h"
 
 typedef struct {
   long sec, rest;
