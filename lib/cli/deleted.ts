@@ -1,5 +1,5 @@
 /** `syslens deleted`: disk space that has no name any more. */
-import { isatty } from 'node:tty'
+import { isTerminal } from './terminal.js'
 import { auditDeleted } from '../deleted/audit.js'
 import { deletedReport } from '../deleted/report.js'
 import { rescueFile } from '../deleted/rescue.js'
@@ -36,7 +36,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (values.has('rescue')) return rescue(values.get('rescue')!.at(-1)!, values.get('inode')?.at(-1), words)
   if (words.length > 0) throw usageOf('deleted', `"${words[0]}" is too much here; a file system is chosen by --mount`)
   const mount = values.get('mount')
-  const progress = isatty(2)
+  const progress = isTerminal(2)
   const audit = await auditDeleted({
     du: values.has('du'),
     ...(mount === undefined ? {} : { mount }),

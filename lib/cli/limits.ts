@@ -1,5 +1,5 @@
 /** `syslens limits`: resource limits and what is used of them. */
-import { isatty } from 'node:tty'
+import { isTerminal } from './terminal.js'
 import { callerLimits } from '../limits/caller.js'
 import { limits, nearLimits } from '../limits/read.js'
 import { limitLines, nearReport, processReport, systemReport } from '../limits/report.js'
@@ -51,7 +51,7 @@ export function run(args: readonly string[]): number {
   if (values.has('help')) return writeText(1, help())
   const target = targetOf(words, listOf(values, 'user'))
   const json = values.has('json')
-  const bars = isatty(1)
+  const bars = isTerminal(1)
   if (values.has('near')) return reportNear(values.get('near')!.at(-1)!, json, bars)
   if (values.has('system')) {
     const system = systemLimits()

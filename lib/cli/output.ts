@@ -1,6 +1,6 @@
 /** Where the trace goes. */
 import { closeSync, openSync } from 'node:fs'
-import { isatty } from 'node:tty'
+import { isTerminal } from './terminal.js'
 import { SyslensError } from '../errors.js'
 import { writeAll } from './messages.js'
 
@@ -19,7 +19,7 @@ export class Output {
   }
 
   get isTerminal(): boolean {
-    return isatty(this.fd)
+    return isTerminal(this.fd)
   }
 
   /** For people, on standard error, rather than for a file or program. */

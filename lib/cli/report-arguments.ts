@@ -1,5 +1,5 @@
 /** What the verbs that report on processes share: options among the names, targets, notes on what could not be seen. */
-import { isatty } from 'node:tty'
+import { isTerminal } from './terminal.js'
 import type { FdTarget, Incomplete } from '../fds/types.js'
 import { SyslensError } from '../errors.js'
 import { escapeText } from '../report/escape.js'
@@ -80,7 +80,7 @@ export function targetOf(words: readonly string[], users: readonly string[] | un
 
 /** The columns of the terminal on standard output, or undefined where it is none. */
 export function terminalWidth(): number | undefined {
-  if (!isatty(1)) return undefined
+  if (!isTerminal(1)) return undefined
   const { columns } = process.stdout
   return columns > 0 ? columns : 80
 }
