@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { target } from '../support/build-targets.js'
 import { type Grandchild, startGrandchild } from './grandchild.js'
-import { launch, must, stateOf, until } from './support.js'
+import { fields, launch, must, stateOf, toTheEnd, until } from './support.js'
 import { Tracer } from '../../lib/index.js'
 
 const library = JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)
@@ -175,4 +175,15 @@ test('child processes of Node are not disturbed', async () => {
   )
   expect(codes).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
   expect(must(await running.interrupt(), 'interrupted').thread.get('orig_rax')).toBe(230n)
+})
+
+test('a launched command is born with its three descriptors, and with the default action for every signal', async () => {
+  const { first, output } = await launch('state', ['one', 'two words'], { argv0: 'zero', env: {}, cwd: '/' })
+  expect((await toTheEnd(first)).at(-1)).toMatchObject({ type: 'exited', exitCode: 0 })
+  const lines = output()
+  expect(lines.filter((line) => line.startsWith('argv'))).toEqual(['argv 0=zero', 'argv 1=one', 'argv 2=two words'])
+  expect(lines.filter((line) => line.startsWith('fd')).map((line) => fields(line).number)).toEqual([0n, 1n, 2n])
+  expect(lines.filter((line) => /^(blocked|ignored)/.test(line))).toEqual([])
+  expect(lines).toContain('no-new-privs value=0')
+  expect(lines).toContain('death-signal value=0')
 })
