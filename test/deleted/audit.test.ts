@@ -57,7 +57,7 @@ test('case 28: a sparse file frees its blocks, not its length', async () => {
 test('case 29: a file with another name is not deleted, and is once that is gone', async () => {
   const held = await hold('links')
   expect(heldBy(await auditDeleted(), held.pid)).toEqual([])
-  const [row] = (await listFds(held.pid)).fds.filter(({ fd }) => fd === held.numbers[0])
+  const row = (await listFds(held.pid)).fds.find(({ fd }) => fd === held.numbers[0])
   expect(row).toMatchObject({ deleted: false, links: 1, reason: 'name-only', path: join(held.folder, 'first') })
   await held.step()
   expect(heldBy(await auditDeleted(), held.pid)).toMatchObject([{ reason: 'unlinked', allocated: 4096 }])
@@ -80,7 +80,7 @@ test('case 32: memory is not disk', async () => {
   expect(own.some(({ path }) => path?.startsWith('/SYSV'))).toBe(true)
   // The anonymous mapping is nobody's file.
   expect(own).toHaveLength(2)
-  const [file] = audit.files.filter(({ pids }) => pids.includes(held.pid))
+  const file = audit.files.find(({ pids }) => pids.includes(held.pid))
   expect(file).toMatchObject({ allocated: blocksOf(held, shared) })
   expect(audit.filesystems.find(({ key }) => key === file!.filesystem)).toMatchObject({ type: 'tmpfs', memory: true })
   const disk = (pid: number, { files, filesystems }: DeletedAudit): DeletedFile[] =>

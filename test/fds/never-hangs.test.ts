@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -28,7 +28,7 @@ async function deadFileSystem(): Promise<{ pid: number; clean: number; written: 
 }
 
 // In the mount namespace of the dead file system, as on a machine where it is mounted for everybody.
-function inside(pid: number, command: readonly string[]): ReturnType<typeof spawnSync<string>> & { seconds: number } {
+function inside(pid: number, command: readonly string[]): SpawnSyncReturns<string> & { seconds: number } {
   const started = performance.now()
   const run = spawnSync('nsenter', ['-m', '-t', String(pid), ...command], {
     encoding: 'utf8',
