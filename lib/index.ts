@@ -100,3 +100,4 @@ export type {
 export { attach, trace } from './trace/trace.js'
 export type { SignalInfo as Siginfo } from './syscalls/decode-blocks.js'
 export type { SyscallArgs, SyscallName, SyscallResult } from './syscalls/types.generated.js'
+export { formatEvent, type FormatOptions } from './render/format-event.js'

@@ -7,7 +7,7 @@ export interface Cursor {
   readonly out: Out
   readonly reader: CallReader
   /** Per name id: `<…>` as text, or the JSON string, as bytes. */
-  names: Map<number, Uint8Array>
+  names: { get(id: number): Uint8Array | undefined }
   /** Behind the captured bytes in which the writer stands: a field that ends behind it was not captured. */
   end: number
   /** Elements of an array, and bytes of a file name read back, that text shows. */

@@ -1,5 +1,5 @@
 /** Batches of records to lines of text. */
-import { ExitFlag, NameFlag, RecordType, StopFlag, type Batch } from '../trace/records.js'
+import { type Batch, ExitFlag, type Name, NameFlag, RecordType, StopFlag } from '../trace/records.js'
 import { CallReader, recordFlag } from '../syscalls/reader.js'
 import { callWriterOf } from './call-writers.js'
 import type { Cursor } from './cursor.js'
@@ -33,6 +33,18 @@ const textPid = encode('[pid ')
 const textPidEnd = encode('] ')
 const flushAt = 56 * 1024
 const bufferSize = 64 * 1024
+const highestNumber = 1024
+
+// Pure functions of the table, shared by all traces.
+const nativeWriters: (CallWriter | undefined)[] = []
+const i386Writers: (CallWriter | undefined)[] = []
+
+function sharedWriterOf(number: number, isI386: boolean): CallWriter {
+  // A tracee may make up numbers: they must not make the list long.
+  if (number >= highestNumber) return callWriterOf(number, isI386)
+  const writers = isI386 ? i386Writers : nativeWriters
+  return (writers[number] ??= callWriterOf(number, isI386))
+}
 
 /**
  * Writes the lines of a trace, in strace's notation and one per call. `write` gets whole lines; the bytes are only good
@@ -41,10 +53,9 @@ const bufferSize = 64 * 1024
 export class TextLines {
   readonly #write: (bytes: Uint8Array) => void
   readonly #cursor: Cursor
+  readonly #names = new Map<number, Uint8Array>()
   readonly #out = new Out(bufferSize)
   readonly #reader: CallReader
-  readonly #writers: (CallWriter | undefined)[] = []
-  readonly #i386Writers: (CallWriter | undefined)[] = []
   readonly #prefix: 'file' | 'terminal' | 'never'
   readonly #durations: 'always' | number | undefined
   readonly #onlyErrors: boolean
@@ -58,7 +69,7 @@ export class TextLines {
     this.#write = write
     this.#prefix = options.prefix ?? 'never'
     this.#durations = options.durations
-    this.#writerOf = options.writerOf ?? callWriterOf
+    this.#writerOf = options.writerOf ?? sharedWriterOf
     this.#onlyErrors = options.onlyErrors ?? false
     this.withoutExitOf = options.withoutExitOf
     const empty = new ArrayBuffer(0)
@@ -66,7 +77,7 @@ export class TextLines {
     this.#cursor = {
       out: this.#out,
       reader: this.#reader,
-      names: new Map(),
+      names: this.#names,
       end: Infinity,
       limit: options.stringLimit ?? 32,
       colours: options.colour === true ? palette : undefined,
@@ -76,18 +87,40 @@ export class TextLines {
   /** Writes the lines of a batch, and hands over what there is at its end. */
   batch(batch: Batch): void {
     const out = this.#out
-    for (let at = 0; at < batch.end; at = batch.next(at)) {
-      const start = out.at
-      this.#record(batch, at)
-      if (out.full) {
-        // Once more with room for it: a line is at most some hundred times as long as its record.
-        out.grow(Math.max(bufferSize, start) + 256 * (batch.next(at) - at) + bufferSize, start)
-        out.at = start
-        this.#record(batch, at)
-      }
+    let at = 0
+    while (at < batch.end) {
+      const end = batch.next(at)
+      this.#whole(batch, at, end)
+      at = end
       if (out.at > flushAt) this.#flush()
     }
     if (out.at > 0) this.#flush()
+  }
+
+  /** Writes the line of one record; `names` are those of its time. */
+  single(batch: Batch, at: number, names: ReadonlyMap<number, Name>): void {
+    const end = batch.next(at)
+    // Made when asked for: a trace knows many names, a call few.
+    this.#cursor.names = {
+      get: (id) => {
+        const name = names.get(id)
+        return name && nameText(name.bytes, name.deleted, name.isPath)
+      },
+    }
+    this.#whole(batch, at, end)
+    if (this.#out.at > 0) this.#flush()
+  }
+
+  /** One record's line, in a buffer that is long enough for it. */
+  #whole(batch: Batch, at: number, end: number): void {
+    const out = this.#out
+    const start = out.at
+    this.#record(batch, at)
+    if (!out.full) return
+    // Once more with room for it: a line is at most some hundred times as long as its record.
+    out.grow(Math.max(bufferSize, start) + 256 * (end - at) + bufferSize, start)
+    out.at = start
+    this.#record(batch, at)
   }
 
   #flush(): void {
@@ -108,7 +141,7 @@ export class TextLines {
         this.#name(batch, at)
         return
       case RecordType.namesReset:
-        this.#cursor.names.clear()
+        this.#names.clear()
         return
       case RecordType.spawn:
         this.#several = true
@@ -146,15 +179,7 @@ export class TextLines {
     this.#begin(batch, at)
     cursor.end = Infinity
     const reader = this.#reader.load(batch, at)
-    const { number } = reader
-    const isI386 = (batch.flags(at) & recordFlag.i386) !== 0
-    const writers = isI386 ? this.#i386Writers : this.#writers
-    // A hostile number must not make the list long.
-    let write = number < 1024 ? writers[number] : undefined
-    if (write === undefined) {
-      write = this.#writerOf(number, isI386)
-      if (number < 1024) writers[number] = write
-    }
+    const write = this.#writerOf(reader.number, (batch.flags(at) & recordFlag.i386) !== 0)
     write(cursor, progress)
     if (this.#durations !== undefined && progress === Progress.done) this.#duration(batch.endNs(at) - batch.timeNs(at))
     out.byte(lineFeed)
@@ -202,15 +227,10 @@ export class TextLines {
 
   #name(batch: Batch, at: number): void {
     const from = batch.nameBytes(at)
-    const length = batch.nameLength(at)
-    const text = new Out(4 * length + 16)
-    text.byte(0x3c)
-    // Only a path can hold any character; in the others `->` is our own.
+    const bytes = batch.bytes.subarray(from, from + batch.nameLength(at))
     const flags = batch.flags(at)
-    text.escaped(batch.bytes, from, from + length, (flags & NameFlag.path) === 0 ? quoteEscapes : nameEscapes)
-    text.byte(0x3e)
-    if ((flags & NameFlag.deleted) !== 0) text.text('(deleted)')
-    this.#cursor.names.set(batch.nameId(at), text.bytes.subarray(0, text.at))
+    const text = nameText(bytes, (flags & NameFlag.deleted) !== 0, (flags & NameFlag.path) !== 0)
+    this.#names.set(batch.nameId(at), text)
   }
 
   #signal(batch: Batch, at: number): void {
@@ -245,4 +265,14 @@ export class TextLines {
     if (colours !== undefined) out.style(colours.reset)
     out.byte(lineFeed)
   }
+}
+
+/** `</path>` behind a descriptor. Only a path can hold any character; in the others `->` is our own. */
+function nameText(bytes: Uint8Array, deleted: boolean, isPath: boolean): Uint8Array {
+  const out = new Out(4 * bytes.length + 16)
+  out.byte(0x3c)
+  out.escaped(bytes, 0, bytes.length, isPath ? nameEscapes : quoteEscapes)
+  out.byte(0x3e)
+  if (deleted) out.text('(deleted)')
+  return out.bytes.subarray(0, out.at)
 }

@@ -37,11 +37,31 @@ export function toEvent(batch: Batch, at: number, names: NameMap): TraceEvent {
   // One class for all calls keeps the readers' property accesses monomorphic. Its type is checked where it is used: the
   // table that decodes is the one that the types are generated from.
   if (type === RecordType.syscall) return new CallEvent(batch, at, names, 'syscall') as unknown as TraceEvent
-  return otherEvent(type, batch, at, names)
+  const event = otherEvent(type, batch, at, names)
+  records.set(event, { batch, at, names })
+  return event
+}
+
+/** Where the record of an event lies. */
+export interface EventRecord {
+  readonly batch: Batch
+  readonly at: number
+  readonly names: NameMap
+}
+
+const records = new WeakMap<object, EventRecord>()
+
+/** The record of an event that `toEvent` made, or undefined: a copy has none. */
+export function recordOf(event: object): EventRecord | undefined {
+  return CallEvent.recordOf(event) ?? records.get(event)
 }
 
 /** Events `syscall` and `entered`: a place in a batch. */
 class CallEvent {
+  static recordOf(event: object): EventRecord | undefined {
+    return #batch in event ? { batch: event.#batch, at: event.#at, names: event.#names } : undefined
+  }
+
   readonly type: 'syscall' | 'entered'
   readonly #batch: Batch
   readonly #at: number
