@@ -438,6 +438,15 @@ function pointerWriter(slot: PointerSlot): Writer {
   if (before === undefined) return orAddress(after!)
   if (after === undefined || kind.change === 'after') return orAddress(before)
 
+  // A struct that was overwritten is shown as it is now; `changed` fields say what they were.
+  if (kind.change === 'value' && !isScalar(kind.target)) {
+    return orAddress((c, parent, element) => {
+      const start = c.out.at
+      if (after(c, parent, element)) return true
+      c.out.at = start
+      return before(c, parent, element)
+    })
+  }
   const enclosed = kind.change === 'value' && isScalar(kind.target)
   const inner = enclosed ? sideWriter(entry!, textWriter(entry!.slot)) : before
   const innerAfter = enclosed ? sideWriter(exit!, textWriter(exit!.slot)) : after

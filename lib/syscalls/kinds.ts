@@ -158,8 +158,8 @@ export interface PointerKind {
   /** Most bytes to copy, 0 for the default. */
   readonly cap?: number
   /**
-   * How text shows an inout value that changed. `value`: `[16 => 28]`; `arrow`: `{…} => {…}`; `after`: in parentheses
-   * behind the result (poll, select), led by `label`.
+   * How text shows an inout value that changed. `value`: a scalar as `[16 => 28]`, a struct as it is after the call;
+   * `arrow`: `{…} => {…}`; `after`: in parentheses behind the result (poll, select), led by `label`.
    */
   readonly change: 'value' | 'arrow' | 'after'
   readonly label?: string

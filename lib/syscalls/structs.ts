@@ -130,14 +130,14 @@ export const statfs = (): StructKind =>
     { size: 120 },
   )
 
-/** asm-generic/fcntl.h */
+/** asm-generic/fcntl.h; the owner is the kernel's answer to F_GETLK. */
 export const flock = (): StructKind =>
   struct('flock', {
     l_type: choice('lockType', { size: 2 }),
     l_whence: choice('seek', { size: 2 }),
     l_start: offset(),
     l_len: offset(),
-    l_pid: pid(),
+    l_pid: field(pid(), { only: 'out' }),
   })
 
 export const rlimits = (): StructKind => struct('rlimit64', { rlim_cur: rlimit(), rlim_max: rlimit() })

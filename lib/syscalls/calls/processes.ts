@@ -146,7 +146,7 @@ export const processes: Family = () => ({
   set_tid_address: call(218, [], { tidptr: address() }, tid()),
   set_robust_list: call(273, [], { head: address(), len: size() }),
   get_robust_list: call(274, [], { pid: tid(), head_ptr: out(address()), len_ptr: out(size()) }),
-  rseq: call(334, [], { rseq: address(), rseq_len: uint(), flags: flags('rseq'), sig: hex() }),
+  rseq: call(334, [], { rseq: address(), rseq_len: hex(), flags: flags('rseq'), sig: hex() }),
   rseq_slice_yield: call(471, [], {}),
   futex: () =>
     call(
