@@ -73,8 +73,14 @@ function names(words: readonly string[]): string[] {
 // The document never becomes a JavaScript string: a hundred thousand rows are 25 MB of it.
 function writeDocument(target: FdTarget | undefined, options: FdOptions, words: readonly string[]): number {
   const request = requestFor(target, options)
-  const { incomplete } = native().fdsWrite(request, 1, snapshotHead(new Date().toISOString()))
-  const list = JSON.parse(incomplete) as Incomplete[]
+  let list: Incomplete[]
+  try {
+    const { incomplete } = native().fdsWrite(request, 1, snapshotHead(new Date().toISOString()))
+    list = JSON.parse(incomplete) as Incomplete[]
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+    return ReportCode.complete
+  }
   const named = names(words).filter((word) => !/^\d+$/.test(word))
   // Whether a name matched is in the document only; names are rare, so look again.
   const found = named.length === 0 ? [] : listFdsSync(target, { details: false, peers: false }).processes
