@@ -59,6 +59,8 @@ function subjectOf(row: FdRow): string {
       return plural(row.userFiles ?? 0, 'registered file')
     case 'tun':
       return row.interface === undefined ? '' : escapeText(row.interface)
+    case 'anon_inode':
+      return ''
     default:
       return [row.class, row.family, row.type, row.protocol].filter((part) => part !== undefined).join(' ')
   }

@@ -364,17 +364,11 @@ void ProcessScan::judge(Process& process, Row& row, std::string_view text) {
     row.path = process.keep(stripped);
     return;
   }
-  if (row.kind == Kind::kFile && row.nlink > 0 && major(row.device) == 0 && text.rfind('/') == 0) {
-    // A POSIX message queue looks like a file in the root directory.
-    struct statfs filesystem {};
-    constexpr long kMqueueMagic = 0x19800202;
-    const Mount* mount = mount_table_ == nullptr ? nullptr : mount_table_->find(row.mount);
-    if (mount == nullptr && table_ >= 0 && row.hold == Hold::kDescriptor &&
-        guard_.statfs(table_, Name(row.fd).get(), &filesystem) == 0 && filesystem.f_type == kMqueueMagic) {
-      row.kind = Kind::kMqueue;
-      return;
-    }
-    if (mount != nullptr && mount->type == "mqueue") row.kind = Kind::kMqueue;
+  if (row.kind == Kind::kFile && major(row.device) == 0 && text.rfind('/') == 0 && is_message_queue(row)) {
+    row.kind = Kind::kMqueue;
+    row.gone = row.nlink == 0 ? Gone::kUnlinked : Gone::kNo;
+    row.path = process.keep(row.nlink == 0 ? stripped : text);
+    return;
   }
   if (row.mount != 0 && mount_table_ != nullptr && mount_table_->find(row.mount) == nullptr) {
     // Neither here nor in any namespace seen until now; the end of the scan looks again.
@@ -399,6 +393,17 @@ void ProcessScan::judge(Process& process, Row& row, std::string_view text) {
     row.gone = Gone::kNameOnly;
     row.path = process.keep(stripped);
   }
+}
+
+// A POSIX message queue looks like a file in the root directory; where its file system is mounted nowhere, statfs(2)
+// tells.
+bool ProcessScan::is_message_queue(const Row& row) {
+  constexpr long kMagic = 0x19800202;  // MQUEUE_MAGIC, only in the kernel's ipc/mqueue.c
+  if (const Mount* mount = mount_table_ == nullptr ? nullptr : mount_table_->find(row.mount))
+    return mount->type == "mqueue";
+  struct statfs filesystem {};
+  return table_ >= 0 && row.hold == Hold::kDescriptor && guard_.statfs(table_, Name(row.fd).get(), &filesystem) == 0 &&
+         filesystem.f_type == kMagic;
 }
 
 // Whether this path, in the process's own root, is the file of the row. The name comes from another process: no

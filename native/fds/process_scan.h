@@ -38,6 +38,7 @@ class ProcessScan {
   void descriptor(Process& process, int table, int number, std::string_view text, int error, pid_t tid);
   void path_row(Process& process, Row& row, int directory, const char* name, std::string_view text);
   void judge(Process& process, Row& row, std::string_view text);
+  [[nodiscard]] bool is_message_queue(const Row& row);
   void details(Process& process, Row& row, int number);
   void special(Process& process, const char* name, Hold hold);
   void mappings(Process& process);

@@ -10,25 +10,53 @@
 namespace syslens::fds {
 
 // What a descriptor leads to. The second name is what users see and filter by (`--kind`).
-#define SYSLENS_FD_KINDS(X)                                                                                            \
-  X(kFile, "file")                                                                                                     \
-  X(kDirectory, "directory")                                                                                           \
-  X(kSymlink, "symlink")                                                                                               \
-  X(kChar, "char")                                                                                                     \
-  X(kBlock, "block")                                                                                                   \
-  X(kFifo, "fifo")                                                                                                     \
-  X(kPipe, "pipe")                                                                                                     \
-  X(kPty, "pty")                                                                                                       \
-  X(kSocketFile, "socket-file")                                                                                        \
-  X(kMqueue, "mqueue")                                                                                                 \
-  X(kMemfd, "memfd") X(kSecretmem, "secretmem") X(kMemory, "memory") X(kNamespace, "namespace") X(kTcp, "tcp")         \
-      X(kUdp, "udp") X(kUdplite, "udplite") X(kRaw, "raw") X(kPing, "ping") X(kSctp, "sctp") X(kDccp, "dccp")          \
-          X(kMptcp, "mptcp") X(kSmc, "smc") X(kUnix, "unix") X(kNetlink, "netlink") X(kPacket, "packet")               \
-              X(kVsock, "vsock") X(kSocket, "socket") X(kEventfd, "eventfd") X(kEpoll, "epoll") X(kTimerfd, "timerfd") \
-                  X(kSignalfd, "signalfd") X(kInotify, "inotify") X(kFanotify, "fanotify") X(kPidfd, "pidfd")          \
-                      X(kIoUring, "io_uring") X(kBpf, "bpf") X(kUserfaultfd, "userfaultfd")                            \
-                          X(kPerfEvent, "perf_event") X(kFscontext, "fscontext") X(kKvm, "kvm") X(kTun, "tun")         \
-                              X(kAnonInode, "anon_inode") X(kUnknown, "unknown")
+// clang-format off: it cannot settle on one form of this list
+#define SYSLENS_FD_KINDS(X)      \
+  X(kFile, "file")               \
+  X(kDirectory, "directory")     \
+  X(kSymlink, "symlink")         \
+  X(kChar, "char")               \
+  X(kBlock, "block")             \
+  X(kFifo, "fifo")               \
+  X(kPipe, "pipe")               \
+  X(kPty, "pty")                 \
+  X(kSocketFile, "socket-file")  \
+  X(kMqueue, "mqueue")           \
+  X(kMemfd, "memfd")             \
+  X(kSecretmem, "secretmem")     \
+  X(kMemory, "memory")           \
+  X(kNamespace, "namespace")     \
+  X(kTcp, "tcp")                 \
+  X(kUdp, "udp")                 \
+  X(kUdplite, "udplite")         \
+  X(kRaw, "raw")                 \
+  X(kPing, "ping")               \
+  X(kSctp, "sctp")               \
+  X(kDccp, "dccp")               \
+  X(kMptcp, "mptcp")             \
+  X(kSmc, "smc")                 \
+  X(kUnix, "unix")               \
+  X(kNetlink, "netlink")         \
+  X(kPacket, "packet")           \
+  X(kVsock, "vsock")             \
+  X(kSocket, "socket")           \
+  X(kEventfd, "eventfd")         \
+  X(kEpoll, "epoll")             \
+  X(kTimerfd, "timerfd")         \
+  X(kSignalfd, "signalfd")       \
+  X(kInotify, "inotify")         \
+  X(kFanotify, "fanotify")       \
+  X(kPidfd, "pidfd")             \
+  X(kIoUring, "io_uring")        \
+  X(kBpf, "bpf")                 \
+  X(kUserfaultfd, "userfaultfd") \
+  X(kPerfEvent, "perf_event")    \
+  X(kFscontext, "fscontext")     \
+  X(kKvm, "kvm")                 \
+  X(kTun, "tun")                 \
+  X(kAnonInode, "anon_inode")    \
+  X(kUnknown, "unknown")
+// clang-format on
 
 enum class Kind : std::uint8_t {
 #define SYSLENS_KIND(name, text) name,
