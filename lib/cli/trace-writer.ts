@@ -2,7 +2,7 @@
 import { JsonLines, jsonVersion } from '../render/json-lines.js'
 import { palette } from '../render/palette.js'
 import { Summary, summaryText } from '../render/summary.js'
-import { TextLines } from '../render/text-lines.js'
+import { prepareWriters, TextLines } from '../render/text-lines.js'
 import { signalName } from '../render/words.js'
 import type { NativeOutcome } from '../trace/native.js'
 import type { Batch } from '../trace/records.js'
@@ -45,7 +45,10 @@ export function traceWriter(request: TraceRequest, output: Output): TraceWriter 
     },
     begin(pid, epochNs) {
       json?.line(headLine(request, epochNs))
-      if (lines !== undefined && people && pid !== 0) lines.withoutExitOf = pid
+      if (lines === undefined || pid === 0) return
+      if (people) lines.withoutExitOf = pid
+      // The command begins just now, on another processor.
+      if (request.only === undefined) prepareWriters()
     },
     batch(batch) {
       lines?.batch(batch)

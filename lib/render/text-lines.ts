@@ -1,5 +1,6 @@
 /** Batches of records to lines of text. */
 import { type Batch, ExitFlag, type Name, NameFlag, RecordType, StopFlag } from '../trace/records.js'
+import { callCatalog } from '../syscalls/index.js'
 import { CallReader, recordFlag } from '../syscalls/reader.js'
 import { callWriterOf } from './call-writers.js'
 import type { Cursor } from './cursor.js'
@@ -44,6 +45,17 @@ function sharedWriterOf(number: number, isI386: boolean): CallWriter {
   if (number >= highestNumber) return callWriterOf(number, isI386)
   const writers = isI386 ? i386Writers : nativeWriters
   return (writers[number] ??= callWriterOf(number, isI386))
+}
+
+// What every dynamically linked program calls before its main().
+const startCalls =
+  'execve brk mmap access openat newfstatat close read pread64 arch_prctl set_tid_address set_robust_list rseq ' +
+  'mprotect prlimit64 munmap getrandom exit_group'
+
+/** Makes the writers that are needed first; for the time in which there is nothing to write yet. */
+export function prepareWriters(): void {
+  const { byName } = callCatalog()
+  for (const name of startCalls.split(' ')) sharedWriterOf(byName.get(name)!.number, false)
 }
 
 /**
