@@ -120,15 +120,25 @@ void keep_named(const char* text, Kept& kept) {
     }
 }
 
-// Options and their possible values; where the command begins only the real parser knows.
-void keep_named_by_options(char** verb, Kept& kept) {
+// The words behind the verb that are options or may be values of one; where the command begins only the real parser
+// knows, and it begins behind these.
+template <class Look>
+void each_option_word(char** verb, Look look) {
   bool value = false;
   for (char** word = verb + 1; *word != nullptr && strcmp(*word, "--") != 0; ++word) {
     const bool option = **word == '-';
     if (!option && !value) return;
-    keep_named(*word, kept);
+    look(*word);
     value = option;
   }
+}
+
+// -p PID, -p812, --pid=812: nothing will be started.
+bool attaches(char** verb) {
+  bool found = false;
+  each_option_word(
+      verb, [&](const char* word) { found = found || strncmp(word, "-p", 2) == 0 || strncmp(word, "--pid", 5) == 0; });
+  return found;
 }
 
 // Both sockets take numbers that the caller left free, and the child's closes itself at the exec.
@@ -237,12 +247,14 @@ int main(int argc, char** argv) {
   Held held;
   char** verb = find_verb(argv);
   if (starts_a_command(*verb)) {
-    held = hold_child(argv);
-    Kept kept;
-    kept.add(held.control);
-    keep_named_by_options(verb, kept);
-    kept.close_others();
-    release_input();
+    if (!attaches(verb)) {
+      held = hold_child(argv);
+      Kept kept;
+      kept.add(held.control);
+      each_option_word(verb, [&](const char* word) { keep_named(word, kept); });
+      kept.close_others();
+      release_input();
+    }
     raise_limits();
     block_what_is_ignored();
   }

@@ -167,8 +167,24 @@ test('no verb that starts a command: nobody is held', () => {
   }
   // Without a child, a plan has nobody to go to.
   const plan = folder.file('plan', sound)
-  const { status, output } = launch(['fds', 'true'], { ...env, TELL_PLAN: plan })
-  expect({ status, output }).toEqual({ status: 121, output: 'failed what=SYSLENS_HELD errno=0\n' })
+  const attaching = [
+    ['trace', '-p', '812'],
+    ['trace', '-f', '-s', '100', '-p812'],
+    ['trace', '--json', '--pid=812'],
+  ]
+  for (const args of [['fds', 'true'], ...attaching]) {
+    const { status, output } = launch(args, { ...env, TELL_PLAN: plan })
+    expect({ status, output }).toEqual({ status: 121, output: 'failed what=SYSLENS_HELD errno=0\n' })
+  }
+  // What the command gets is its own.
+  for (const args of [
+    ['trace', 'true', '-p', '812'],
+    ['trace', '--', 'true', '--pid=812'],
+  ]) {
+    const report = join(folder.path, 'report')
+    const { output } = launch(args, { ...env, TELL_PLAN: plan, TELL_REPORT: report })
+    expect(output).toBe('')
+  }
 })
 
 test('no node in PATH', () => {
