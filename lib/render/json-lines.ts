@@ -1,7 +1,11 @@
-/** Batches of records to JSON lines: one event per line, as `JSON.stringify` of the library's events. */
-import { recordFlag } from '../syscalls/reader.js'
+/** Batches of records to JSON lines: one event per line, the same as `JSON.stringify` of the library's events. */
+import { bind, callByNumber } from '../syscalls/index.js'
+import { CallReader, recordFlag } from '../syscalls/reader.js'
 import { toEvent } from '../trace/event-objects.js'
 import { type Batch, Names, RecordType } from '../trace/records.js'
+import { type JsonCallWriter, jsonCallWriter } from './json-calls.js'
+import { writeJsonBytes } from './json-text.js'
+import { encode, Out } from './out.js'
 
 /** The version of the lines' form: grows when a member changes its meaning, not when one is added. */
 export const jsonVersion = 1
@@ -11,34 +15,112 @@ export interface JsonOptions {
   onlyErrors?: boolean
 }
 
-/** Writes the events of a trace. `write` gets whole lines. */
+const lineFeed = 0x0a
+const flushAt = 56 * 1024
+const bufferSize = 64 * 1024
+
+// Pure functions of the table, shared by all traces; null: not described.
+const writers: (JsonCallWriter | null | undefined)[] = []
+
+function writerOf(number: number): JsonCallWriter | null {
+  const known = writers[number]
+  if (known !== undefined) return known
+  const call = callByNumber(number)
+  if (call === undefined) return null
+  return (writers[number] = jsonCallWriter(bind(call)))
+}
+
+/** Writes the events of a trace. `write` gets whole lines; the bytes are only good until it returns. */
 export class JsonLines {
   readonly #write: (bytes: Uint8Array) => void
   readonly #onlyErrors: boolean
+  readonly #out = new Out(bufferSize)
+  readonly #cursor: { readonly out: Out; readonly reader: CallReader }
   readonly #names = new Names()
+  readonly #nameTexts = new Map<number, Uint8Array>()
 
   constructor(write: (bytes: Uint8Array) => void, options: JsonOptions = {}) {
     this.#write = write
     this.#onlyErrors = options.onlyErrors ?? false
+    const empty = new ArrayBuffer(0)
+    const reader = new CallReader({ bytes: new Uint8Array(empty), view: new DataView(empty) })
+    this.#cursor = { out: this.#out, reader }
   }
 
   /** Any object as a line: what begins and ends the events. */
   line(value: object): void {
-    this.#write(Buffer.from(`${JSON.stringify(value)}\n`))
+    this.#write(encode(`${JSON.stringify(value)}\n`))
   }
 
   batch(batch: Batch): void {
-    let text = ''
-    for (let at = 0; at < batch.end; at = batch.next(at)) {
-      const type = batch.type(at)
-      if (type === RecordType.name || type === RecordType.namesReset) {
-        this.#names.apply(batch, at)
-        continue
+    const out = this.#out
+    let at = 0
+    while (at < batch.end) {
+      const next = batch.next(at)
+      const start = out.at
+      this.#record(batch, at)
+      if (out.full) {
+        // Once more with room for it: a line is at most some hundred times as long as its record.
+        out.grow(Math.max(bufferSize, start) + 256 * (next - at) + bufferSize, start)
+        out.at = start
+        this.#record(batch, at)
       }
-      const isCall = type === RecordType.syscall || type === RecordType.entered
-      if (isCall && this.#onlyErrors && (batch.flags(at) & recordFlag.error) === 0) continue
-      text += `${JSON.stringify(toEvent(batch, at, this.#names.current))}\n`
+      if (out.at > flushAt) this.#flush()
+      at = next
     }
-    if (text !== '') this.#write(Buffer.from(text))
+    if (out.at > 0) this.#flush()
   }
+
+  #flush(): void {
+    const out = this.#out
+    this.#write(out.bytes.subarray(0, out.at))
+    out.at = 0
+  }
+
+  #record(batch: Batch, at: number): void {
+    const type = batch.type(at)
+    switch (type) {
+      case RecordType.syscall:
+      case RecordType.entered:
+        this.#call(batch, at, type === RecordType.entered)
+        return
+      case RecordType.name:
+        this.#names.apply(batch, at)
+        this.#nameTexts.set(batch.nameId(at), nameText(batch, at))
+        return
+      case RecordType.namesReset:
+        this.#names.apply(batch, at)
+        this.#nameTexts.clear()
+        return
+      default:
+        this.#event(batch, at)
+    }
+  }
+
+  #call(batch: Batch, at: number, entered: boolean): void {
+    const flags = batch.flags(at)
+    if (this.#onlyErrors && (flags & recordFlag.error) === 0) return
+    // Calls by another door, and those that are newer than the table, are rare and have no described arguments.
+    const foreign = (flags & (recordFlag.i386 | recordFlag.x32)) !== 0
+    const write = foreign ? null : writerOf(batch.number(at))
+    if (write === null) {
+      this.#event(batch, at)
+      return
+    }
+    this.#cursor.reader.load(batch, at)
+    write(this.#cursor, entered, this.#nameTexts)
+    this.#out.byte(lineFeed)
+  }
+
+  #event(batch: Batch, at: number): void {
+    this.#out.put(encode(`${JSON.stringify(toEvent(batch, at, this.#names.current))}\n`))
+  }
+}
+
+function nameText(batch: Batch, at: number): Uint8Array {
+  const from = batch.nameBytes(at)
+  const length = batch.nameLength(at)
+  const out = new Out(6 * length + 32)
+  writeJsonBytes(out, batch.bytes, from, from + length)
+  return out.bytes.subarray(0, out.at)
 }

@@ -28,7 +28,7 @@ import { type EnumKind, type IntKind, type MixedKind } from './kinds.js'
 import { type Batch, CallReader, noParent, pieceStatus } from './reader.js'
 
 /** Where a value is looked for: bytes from `at` up to `end`, standing in an element of a piece. */
-interface Place {
+export interface Place {
   readonly at: number
   readonly end: number
   readonly piece: number
@@ -36,7 +36,7 @@ interface Place {
 }
 
 /** undefined: the value is not there (a field behind the captured bytes, an argument without a meaning). */
-type Decode = (reader: CallReader, place: Place) => unknown
+export type Decode = (reader: CallReader, place: Place) => unknown
 
 export class CallDecoder {
   readonly name: string
@@ -158,7 +158,8 @@ function resultDecoder(slot: Slot): Decode {
   }
 }
 
-function decoder(slot: Slot): Decode {
+/** The decoder of one value. */
+export function decoder(slot: Slot): Decode {
   const decode = valueDecoder(slot)
   const { when } = slot
   if (when === undefined) return decode
