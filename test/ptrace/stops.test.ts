@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { target } from '../support/build-targets.js'
 import { startGrandchild } from './grandchild.js'
-import { fields, launch, must, stateOf, toTheEnd, untilEntry } from './support.js'
+import { fields, launch, must, stateOf, toTheEnd, until, untilEntry } from './support.js'
 import { Tracer, type Stop } from '../../lib/index.js'
 
 const getppid = 110
@@ -125,12 +125,13 @@ describe('group-stop', () => {
     const counter = await startGrandchild(target('counter'), '20')
     try {
       process.kill(counter.pid, 'SIGSTOP')
-      while (stateOf(counter.pid) !== 'T') await new Promise(setImmediate)
+      await until(() => stateOf(counter.pid) === 'T')
       const tracer = await Tracer.attach(counter.pid)
       const group = must(await tracer.thread, 'group-stop')
       expect(group.signal).toBe('SIGSTOP')
       tracer.detach()
-      expect(stateOf(counter.pid)).toBe('T')
+      // It wakes up to stop anew.
+      await until(() => stateOf(counter.pid) === 'T')
       const seen = counter.lines.length
       process.kill(counter.pid, 'SIGCONT')
       await counter.line(seen + 1)
