@@ -115,18 +115,24 @@ function writeEnd(c: Cursor, progress: Progress, complete = false): boolean {
 
 const writeError = cached((errno) => errorResultText(errno))
 
+const noNames: Cursor['names'] = new Map()
+
 function writeNotes(c: Cursor, notes: readonly ((c: Cursor) => boolean)[]): void {
   const { out } = c
   const start = out.at
   out.byte(0x20)
   out.byte(0x28)
   let shown = 0
+  // The descriptors were named among the arguments.
+  const { names } = c
+  c.names = noNames
   for (const note of notes) {
     const before = out.at
     if (shown > 0) out.put(textComma)
     if (note(c)) shown++
     else out.at = before
   }
+  c.names = names
   if (shown === 0) out.at = start
   else out.byte(0x29)
 }

@@ -107,7 +107,13 @@ export const processes: Family = () => ({
   wait4: call(
     61,
     ['process'],
-    { pid: pid(), wstatus: out(waitStatus()), options: flags('wait'), rusage: out(rusage()) },
+    {
+      pid: pid(),
+      // With WNOHANG and no child that changed, nothing is written.
+      wstatus: out(waitStatus(), { condition: 'result' }),
+      options: flags('wait'),
+      rusage: out(rusage(), { condition: 'result' }),
+    },
     pid(),
     ['mayRestart'],
   ),
