@@ -94,8 +94,10 @@ export function when(condition: Expression, kind: Kind): ConditionalKind {
 }
 
 /** An argument that text shows with its name. */
-export function labelled(kind: Kind): ConditionalKind {
-  return { [conditional]: { label: true }, kind }
+export function labelled(value: Kind | ConditionalKind): ConditionalKind {
+  return conditional in value
+    ? { [conditional]: { ...value[conditional], label: true }, kind: value.kind }
+    : { [conditional]: { label: true }, kind: value }
 }
 
 /**

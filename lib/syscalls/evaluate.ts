@@ -59,13 +59,21 @@ export function evaluator(expression: Resolved): Evaluate {
       return (reader, at) => Math.ceil(bits(reader, at) / (unit * 8)) * unit
     }
     default:
-      return operate(expression.op, expression.of.map(evaluator))
+      return operate(expression.op, lowHalves(expression).map(evaluator))
   }
 }
 
+/** A test of lower bits looks at the lower half only: a number does not hold all 64 bits of flags. */
+function lowHalves({ op, of }: { readonly op: Operator; readonly of: readonly Resolved[] }): readonly Resolved[] {
+  const [first, mask] = of
+  if (op !== 'and' || first === undefined || mask?.op !== 'const') return of
+  if (mask.value < 0 || mask.value > 0xffffffff || !('width' in first) || first.width !== 8) return of
+  return [{ ...first, width: 4, signed: false }, mask]
+}
+
 const operations: Record<Operator, (a: number, b: number) => number> = {
-  and: (a, b) => (isSmall(a) && isSmall(b) ? a & b : wide(a, b, (x, y) => x & y)),
-  or: (a, b) => (isSmall(a) && isSmall(b) ? a | b : wide(a, b, (x, y) => x | y)),
+  and: (a, b) => (isWord(a) && isWord(b) ? (a & b) >>> 0 : wide(a, b, (x, y) => x & y)),
+  or: (a, b) => (isWord(a) && isWord(b) ? (a | b) >>> 0 : wide(a, b, (x, y) => x | y)),
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
@@ -87,7 +95,7 @@ function operate(op: Operator, [first, second]: readonly Evaluate[]): Evaluate {
   return (reader, at) => operation(first(reader, at), second(reader, at))
 }
 
-const isSmall = (value: number): boolean => (value | 0) === value
+const isWord = (value: number): boolean => value >>> 0 === value
 
 function wide(a: number, b: number, operation: (a: bigint, b: bigint) => bigint): number {
   if (!Number.isInteger(a) || !Number.isInteger(b)) return NaN

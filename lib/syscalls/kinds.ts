@@ -392,8 +392,8 @@ export const tid = (): PidKind => ({ type: 'pid', of: 'thread' })
 export const pgid = (): PidKind => ({ type: 'pid', of: 'group' })
 export const uid = (size: 2 | 4 = 4): IdKind => ({ type: 'id', of: 'user', size })
 export const gid = (size: 2 | 4 = 4): IdKind => ({ type: 'id', of: 'group', size })
-/** Permissions. */
-export const mode = (size: 2 | 4 | 8 = 4): ModeKind => ({ type: 'mode', size, fileType: false })
+/** Permissions; 16 bits in calls (umode_t), as many as the struct has elsewhere. */
+export const mode = (size: 2 | 4 | 8 = 2): ModeKind => ({ type: 'mode', size, fileType: false })
 /** Permissions with the file's type. */
 export const fileMode = (size: 2 | 4 | 8 = 4): ModeKind => ({ type: 'mode', size, fileType: true })
 

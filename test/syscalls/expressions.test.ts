@@ -55,6 +55,7 @@ const examples: readonly (readonly [string, Example])[] = [
   ['nothing known makes nothing known', { expression: add('result', 1), value: undefined }],
   ['and', { expression: and('u', 0o20000100), args: { u: 0o101n }, value: 0o100n }],
   ['and of 64 bits', { expression: and('l', 0x1_0000_0001n), args: { l: 0x1_0000_0003n }, value: 0x1_0000_0001n }],
+  ['and of the lower bits of 64', { expression: and('l', 6), args: { l: all64 - 1n }, value: 6n }],
   ['or', { expression: or('u', 6), args: { u: 9n }, value: 15n }],
   ['add', { expression: add('u', 2), args: { u: 40n }, value: 42n }],
   ['add does not wrap', { expression: add('l', 1), args: { l: largest }, value: largest }],

@@ -149,11 +149,11 @@ export const files: Family = () => ({
   symlinkat: call(266, ['file', 'desc'], { target: string({ path: true }), newdirfd: dirfd(), linkpath: path() }),
   readlink: call(89, ['file'], { path: path(), buf: linkTarget(), bufsiz: uint() }, size()),
   readlinkat: call(267, ['file', 'desc'], { dirfd: dirfd(), path: path(), buf: linkTarget(), bufsiz: uint() }, size()),
-  mknod: call(133, ['file'], { path: path(), mode: fileMode(), dev: when(isDeviceMode, dev(4)) }),
+  mknod: call(133, ['file'], { path: path(), mode: fileMode(2), dev: when(isDeviceMode, dev(4)) }),
   mknodat: call(259, ['file', 'desc'], {
     dirfd: dirfd(),
     path: path(),
-    mode: fileMode(),
+    mode: fileMode(2),
     dev: when(isDeviceMode, dev(4)),
   }),
   truncate: call(76, ['file'], { path: path(), length: offset() }),

@@ -47,7 +47,7 @@ const permissions = (): Kind =>
       gid: gid(),
       cuid: field(uid(), { verbose: true }),
       cgid: field(gid(), { verbose: true }),
-      mode: mode(),
+      mode: mode(4),
     },
     { size: 48 },
   )
@@ -135,8 +135,8 @@ export const ipc: Family = () => ({
   shmdt: call(67, ['memory', 'ipc'], { shmaddr: address() }),
   shmctl: call(31, ['ipc'], { shmid: int(), cmd: command('shmCommand'), buf: controlled(shmid, [13, 15]) }),
   semget: call(64, ['ipc'], { key: key(), nsems: int(), semflg: creation('ipcCreate') }),
-  semop: call(65, ['ipc'], { semid: int(), sops: operations(), nsops: size() }),
-  semtimedop: call(220, ['ipc'], { semid: int(), sops: operations(), nsops: size(), timeout: to(timespec()) }),
+  semop: call(65, ['ipc'], { semid: int(), sops: operations(), nsops: uint() }),
+  semtimedop: call(220, ['ipc'], { semid: int(), sops: operations(), nsops: uint(), timeout: to(timespec()) }),
   semctl: call(66, ['ipc'], {
     semid: int(),
     semnum: int(),
@@ -154,13 +154,9 @@ export const ipc: Family = () => ({
     ),
   }),
   msgget: call(68, ['ipc'], { key: key(), msgflg: creation('ipcCreate') }),
-  msgsnd: call(
-    69,
-    ['ipc'],
-    { msqid: int(), msgp: to(messageHead()), msgsz: size(), msgflg: flags('ipcCreate') },
-    int(),
-    ['mayRestart'],
-  ),
+  msgsnd: call(69, ['ipc'], { msqid: int(), msgp: to(messageHead()), msgsz: size(), msgflg: flags('msgrcv') }, int(), [
+    'mayRestart',
+  ]),
   msgrcv: call(
     70,
     ['ipc'],

@@ -22,12 +22,14 @@ import {
 } from '../kinds.js'
 import { iov, iovOut } from '../structs.js'
 
-const mapFlags = (): Kind => mixed([part(0xf, 'mapType', { always: true }), part(0xfc000000, 'mapHuge')], 'map')
+const mapFlags = (): Kind =>
+  mixed([part(0xf, 'mapType', { always: true }), part(0xfc000000, 'mapHuge')], 'map', { size: 8 })
 const range = { addr: address(), length: size() }
 /** The same, as mprotect(2) and mlock(2) call it. */
 const span = { addr: address(), len: size() }
 /** Words of a node mask, of which the kernel takes `maxnode` bits. */
 const nodeWords = shiftRight(add('maxnode', 63), 6)
+/** The kernel takes one bit less than it is told (set_mempolicy(2), BUGS). */
 const nodes = (): Kind => to(array(hex(8), nodeWords, { cap: 128 }))
 const policy = (): Kind => mixed([part(0xfff, 'mpol', { always: true })], 'mpolModeFlags')
 
@@ -38,11 +40,11 @@ export const memory: Family = () => ({
   mmap: call(
     9,
     ['desc', 'memory'],
-    { addr: address(), length: size(), prot: flags('prot'), flags: mapFlags(), fd: fd(), offset: hex(8) },
+    { addr: address(), length: size(), prot: flags('prot', 8), flags: mapFlags(), fd: fd(), offset: hex(8) },
     address(),
   ),
   munmap: call(11, ['memory'], range),
-  mprotect: call(10, ['memory'], { ...span, prot: flags('prot') }),
+  mprotect: call(10, ['memory'], { ...span, prot: flags('prot', 8) }),
   brk: call(12, ['memory'], { addr: address() }, address()),
   mremap: call(
     25,
@@ -51,8 +53,8 @@ export const memory: Family = () => ({
       old_address: address(),
       old_size: size(),
       new_size: size(),
-      flags: flags('mremap'),
-      new_address: when(and('flags', 2), address()),
+      flags: flags('mremap', 8),
+      new_address: when(and('flags', 6), address()),
     },
     address(),
   ),
@@ -75,11 +77,11 @@ export const memory: Family = () => ({
   remap_file_pages: call(216, ['memory'], {
     addr: address(),
     size: size(),
-    prot: flags('prot'),
+    prot: flags('prot', 8),
     pgoff: ulong(),
     flags: mapFlags(),
   }),
-  pkey_mprotect: call(329, ['memory'], { ...span, prot: flags('prot'), pkey: int() }),
+  pkey_mprotect: call(329, ['memory'], { ...span, prot: flags('prot', 8), pkey: int() }),
   pkey_alloc: call(330, [], { flags: hex(), access_rights: flags('pkeyAccess') }),
   pkey_free: call(331, [], { pkey: int() }),
   map_shadow_stack: call(453, ['memory'], { addr: address(), size: size(), flags: flags('shadowStack') }, address()),

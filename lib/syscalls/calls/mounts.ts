@@ -52,7 +52,7 @@ export const mounts: Family = () => ({
       source: path(),
       target: path(),
       filesystemtype: string(),
-      mountflags: mixed([part(0xffff0000, 'mountMagic')], 'mount', { size: 8 }),
+      mountflags: flags('mount', 8),
       data: string(),
     },
     int(),

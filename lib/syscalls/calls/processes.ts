@@ -75,9 +75,9 @@ export const processes: Family = () => ({
     {
       flags: labelled(cloneFlags()),
       stack: labelled(address()),
-      parent_tid: when(and('flags', 0x101000), choose(and('flags', 0x1000), [[0, out(tid())]], out(fd()))),
-      child_tid: when(and('flags', 0x1200000), address()),
-      tls: when(and('flags', 0x80000), address()),
+      parent_tid: labelled(when(and('flags', 0x101000), choose(and('flags', 0x1000), [[0, out(tid())]], out(fd())))),
+      child_tid: labelled(when(and('flags', 0x1200000), address())),
+      tls: labelled(when(and('flags', 0x80000), address())),
     },
     tid(),
     ['forks', 'mayRestart', 'slowPath'],
@@ -132,7 +132,7 @@ export const processes: Family = () => ({
         int(),
       ),
       infop: out(siginfo()),
-      options: flags('wait'),
+      options: flags('waitid'),
       rusage: out(rusage()),
     },
     int(),
@@ -248,7 +248,13 @@ export const processes: Family = () => ({
   personality: call(
     135,
     [],
-    { persona: mixed([part(0xff, 'personality', { always: true })], 'personalityFlags') },
+    {
+      persona: choose(
+        'persona',
+        [[0xffffffff, hex()]],
+        mixed([part(0xff, 'personality', { always: true })], 'personalityFlags'),
+      ),
+    },
     hex(),
   ),
   unshare: call(272, [], { flags: flags('unshare', 8) }, int(), ['changesCwd', 'unsharesFds']),
