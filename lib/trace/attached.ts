@@ -3,7 +3,7 @@ import { attachFailure } from './attach-failure.js'
 import type { AttachFailure, NativeOutcome } from './native.js'
 import type { AttachOptions } from './options.js'
 import { type Outcome, toOutcome } from './outcome.js'
-import { type Start, TraceRun } from './run.js'
+import { type Origin, type Start, TraceRun } from './run.js'
 import type { Session } from './session.js'
 
 /** A trace of processes that were running already. */
@@ -18,8 +18,9 @@ export class AttachedTrace extends TraceRun {
     pids: readonly number[],
     start: Start<readonly AttachFailure[]>,
     options: AttachOptions,
+    origin: Origin,
   ) {
-    super(session, start, options)
+    super(session, start, options, origin)
     const failures = 'value' in start ? start.value : []
     this.#failures = failures.map((failure) => attachFailure(failure))
     this.pids = 'value' in start ? pids.filter((pid) => !failures.some((failure) => failure.pid === pid)) : []

@@ -111,6 +111,10 @@ class CallEvent {
   get fds(): Readonly<Record<string, string>> {
     return this.#namesAs((name) => name.text)
   }
+  get deletedFds(): readonly string[] {
+    const deleted = this.#namesAs((name) => name.deleted)
+    return Object.keys(deleted).filter((argument) => deleted[argument])
+  }
   get truncated(): readonly string[] {
     return this.#decoder.truncated(this.#batch, this.#at)
   }
@@ -166,7 +170,7 @@ class CallEvent {
     return found
   }
   #plain(args: object, fds: object): Record<string, unknown> {
-    const { type, name, pid, tid, result, error, startNs, durationNs, abi, truncated } = this
+    const { type, name, pid, tid, result, error, startNs, durationNs, abi, deletedFds, truncated } = this
     return {
       type,
       name,
@@ -174,6 +178,7 @@ class CallEvent {
       tid,
       args,
       ...(Object.keys(fds).length === 0 ? {} : { fds }),
+      ...(deletedFds.length === 0 ? {} : { deletedFds }),
       result,
       error,
       startNs,

@@ -5,7 +5,7 @@ import type { NativeOutcome } from './native.js'
 import { didYouMean } from './near.js'
 import type { TraceOptions } from './options.js'
 import { type Outcome, toOutcome } from './outcome.js'
-import { type Start, TraceRun } from './run.js'
+import { type Origin, type Start, TraceRun } from './run.js'
 import type { Session } from './session.js'
 import { signalNames, signalNumber } from './signals.js'
 import type { Streams } from './stdio.js'
@@ -29,8 +29,9 @@ export class LaunchedTrace extends TraceRun {
     streams: Streams,
     command: LaunchedCommand,
     options: TraceOptions,
+    origin: Origin,
   ) {
-    super(session, start, options)
+    super(session, start, options, origin)
     this.pid = 'value' in start ? start.value : undefined
     this.stdin = streams.stdin
     this.stdout = streams.stdout

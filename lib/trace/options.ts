@@ -58,6 +58,9 @@ const isAmount =
   (most: number) =>
   (value: unknown): boolean =>
     typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most
+// Not by instanceof: test runners have an AbortSignal of another realm.
+const isAbortSignal = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value
 const isDuration = (value: unknown): boolean => typeof value === 'number' && value > 0 && value <= 2 ** 31 - 1
 
 type Check = readonly [(value: unknown) => boolean, expected: string]
@@ -67,7 +70,7 @@ const commonChecks: Readonly<Record<keyof CommonOptions, Check>> = {
   stringLimit: [isAmount(2 ** 20), 'a whole number of bytes up to 1048576'],
   followForks: [isBoolean, 'a boolean'],
   timeout: [isDuration, 'a number of milliseconds above 0'],
-  signal: [(value) => value instanceof AbortSignal, 'an AbortSignal'],
+  signal: [isAbortSignal, 'an AbortSignal'],
   engine: [(value) => value === 'auto' || value === 'ptrace', '"auto" or "ptrace"'],
   record: [isBoolean, 'a boolean'],
   openCallsAfterMs: [isDuration, 'a number of milliseconds above 0'],

@@ -1,4 +1,4 @@
-import { SyslensError } from '../errors.js'
+import { isSyslensError, SyslensError } from '../errors.js'
 import { dropped, EventStream, type StreamOwner } from './event-stream.js'
 import type { TraceEvent } from './events.js'
 import type { NativeOutcome } from './native.js'
@@ -21,7 +21,7 @@ export abstract class TraceRun implements Promise<Outcome>, AsyncIterable<TraceE
   #iterated = false
   #dropped = false
 
-  protected constructor(session: Session, start: Start<unknown>, options: CommonOptions) {
+  protected constructor(session: Session, start: Start<unknown>, options: CommonOptions, origin: Origin) {
     this.session = session
     const startError = 'error' in start ? start : undefined
     this.#record = options.record ?? false
@@ -34,7 +34,7 @@ export abstract class TraceRun implements Promise<Outcome>, AsyncIterable<TraceE
           if (this.#aborted !== undefined) throw this.#aborted
           resolve(this.conclude(native, this.#timedOut))
         } catch (error) {
-          reject(error)
+          reject(origin.blame(error))
         }
       })
     })
@@ -165,6 +165,24 @@ export abstract class TraceRun implements Promise<Outcome>, AsyncIterable<TraceE
     }
     signal.addEventListener('abort', abort, { once: true })
     this.session.onOver(() => signal.removeEventListener('abort', abort))
+  }
+}
+
+/** Where a trace was asked for: what fails later is said to have come from there. */
+export class Origin {
+  readonly #frames: string
+
+  /** @param caller The public function; frames above it are left out. */
+  constructor(caller: (...args: never[]) => unknown) {
+    const holder: { stack?: string } = {}
+    Error.captureStackTrace(holder, caller)
+    this.#frames = holder.stack?.replace(/^.*\n?/, '') ?? ''
+  }
+
+  blame(error: unknown): unknown {
+    // The user's reason of an abort and the like keep their own.
+    if (isSyslensError(error) && this.#frames !== '') error.stack = `${error.name}: ${error.message}\n${this.#frames}`
+    return error
   }
 }
 

@@ -17,6 +17,8 @@ export interface CallEventBase extends EventBase {
   readonly abi: 'x86-64' | 'i386' | 'x32'
   /** What the descriptors among the arguments, and the result, were at the time of the call: `fds.fd === '/etc/passwd'`. */
   readonly fds: Readonly<Record<string, string>>
+  /** Names of those in `fds` that are files without a directory entry: deleted. */
+  readonly deletedFds: readonly string[]
   /** Present when the call failed; `result` is -1 then. */
   readonly error: SyscallError | undefined
   /** Nanoseconds since the trace's start; same as `timeNs`. */

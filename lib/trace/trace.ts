@@ -10,7 +10,7 @@ import {
   directoryPath,
   type TraceOptions,
 } from './options.js'
-import { abortError, type Start } from './run.js'
+import { abortError, Origin, type Start } from './run.js'
 import { selectCalls, toCallSet } from './select.js'
 import { Session, type SessionOptions } from './session.js'
 import { startFailure } from './start-failure.js'
@@ -71,7 +71,7 @@ export function trace(
   } finally {
     stdio.closeTheirs()
   }
-  return new LaunchedTrace(session, start, stdio.open(), { file: command, cwd }, options)
+  return new LaunchedTrace(session, start, stdio.open(), { file: command, cwd }, options, new Origin(trace))
 }
 
 /**
@@ -100,7 +100,7 @@ export function attach(pids: number | readonly number[], options: AttachOptions 
     (error) => notAttached(list, error),
     () => session.attach(list),
   )
-  return new AttachedTrace(session, list, start, options)
+  return new AttachedTrace(session, list, start, options, new Origin(attach))
 }
 
 const maxPid = 2 ** 31 - 1

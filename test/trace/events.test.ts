@@ -75,6 +75,15 @@ describe('a system call', () => {
     expect(read.raw.pieces[0]).toMatchObject({ status: 'capped', wanted: 9 })
   })
 
+  test('on a deleted file says so', async () => {
+    const file = join(folder(), 'file')
+    const events = await collect(
+      trace('sh', ['-c', 'exec 5>"$0"; rm "$0"; echo x >&5', file], { only: ['dup2', 'write'] }),
+    )
+    const write = calls(events, 'write').at(-1)!
+    expect(write).toMatchObject({ fds: { fd: file }, deletedFds: ['fd'] })
+  })
+
   test('addresses are bigint, of a failed mmap the result is -1', async () => {
     const events = await collect(trace('true', { only: 'mmap' }))
     const [mapped] = calls(events, 'mmap')

@@ -24,6 +24,14 @@ test('no such command', async () => {
   })
 })
 
+test('the error points to the caller', async () => {
+  const error = await failure(() => trace('no-such-command'))
+  expect(error.stack?.split('\n').slice(0, 2)).toEqual([
+    'SyslensError: cannot start "no-such-command": no such command',
+    expect.stringContaining('launch-failure.test.ts'),
+  ])
+})
+
 test('a loop throws it, and nothing is left unhandled', async () => {
   const run = trace('/no/such/command')
   expect(await failure(() => collect(run))).toMatchObject({

@@ -118,6 +118,13 @@ describe('a launched command', () => {
     expect(await outcome).toMatchObject({ exitCode: 4 })
   })
 
+  test('kill before it began: it never ran', async () => {
+    const run = trace(target('ticks'), { stdio: ['ignore', 'pipe', 'inherit'] })
+    run.kill('SIGKILL')
+    expect(await textOf(run.stdout)).toBe('')
+    expect(await run).toMatchObject({ signal: 'SIGKILL', failed: true })
+  })
+
   test('kill: the command gets the signal', async () => {
     const run = trace('sh', ['-c', 'trap "exit 9" USR1; echo ready; while :; do sleep 0.01; done'], {
       stdio: ['ignore', 'pipe', 'inherit'],
