@@ -1,8 +1,8 @@
 /** Batches of records to JSON lines: one event per line, the same as `JSON.stringify` of the library's events. */
 import { bind, callByNumber } from '../syscalls/index.js'
-import { CallReader, recordFlag } from '../syscalls/reader.js'
+import { CallReader, pieceStatus, recordFlag } from '../syscalls/reader.js'
 import { toEvent } from '../trace/event-objects.js'
-import { type Batch, Names, RecordType } from '../trace/records.js'
+import { type Batch, NameFlag, Names, RecordType } from '../trace/records.js'
 import { type JsonCallWriter, jsonCallWriter } from './json-calls.js'
 import { writeJsonBytes } from './json-text.js'
 import { encode, Out } from './out.js'
@@ -38,6 +38,7 @@ export class JsonLines {
   readonly #cursor: { readonly out: Out; readonly reader: CallReader }
   readonly #names = new Names()
   readonly #nameTexts = new Map<number, Uint8Array>()
+  readonly #deleted = new Set<number>()
 
   constructor(write: (bytes: Uint8Array) => void, options: JsonOptions = {}) {
     this.#write = write
@@ -87,10 +88,12 @@ export class JsonLines {
       case RecordType.name:
         this.#names.apply(batch, at)
         this.#nameTexts.set(batch.nameId(at), nameText(batch, at))
+        if ((batch.flags(at) & NameFlag.deleted) !== 0) this.#deleted.add(batch.nameId(at))
         return
       case RecordType.namesReset:
         this.#names.apply(batch, at)
         this.#nameTexts.clear()
+        this.#deleted.clear()
         return
       default:
         this.#event(batch, at)
@@ -107,7 +110,12 @@ export class JsonLines {
       this.#event(batch, at)
       return
     }
-    this.#cursor.reader.load(batch, at)
+    const reader = this.#cursor.reader.load(batch, at)
+    // Deleted files are rare: their events know the member `deletedFds`.
+    if (this.#deleted.size > 0 && namesOneOf(reader, this.#deleted)) {
+      this.#event(batch, at)
+      return
+    }
     write(this.#cursor, entered, this.#nameTexts)
     this.#out.byte(lineFeed)
   }
@@ -123,4 +131,11 @@ function nameText(batch: Batch, at: number): Uint8Array {
   const out = new Out(6 * length + 32)
   writeJsonBytes(out, batch.bytes, from, from + length)
   return out.bytes.subarray(0, out.at)
+}
+
+function namesOneOf(reader: CallReader, ids: ReadonlySet<number>): boolean {
+  for (let piece = 0; piece < reader.pieces; piece++) {
+    if (reader.status(piece) === pieceStatus.name && ids.has(reader.nameId(piece))) return true
+  }
+  return false
 }

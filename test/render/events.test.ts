@@ -15,6 +15,7 @@ const programs: [string, string[]][] = [
   ['sh', ['-c', 'echo x | cat; (exit 3); kill -TERM $$']],
   ['python3', ['-c', 'import socket,select; s=socket.create_server(("127.0.0.1",0)); select.select([s],[],[],0.01)']],
   ['curl', ['-s', 'http://localhost:9/']],
+  ['sh', ['-c', 'f=$(mktemp); exec 5>"$f"; rm "$f"; echo deleted >&5']],
   [target('signals'), []],
 ]
 
