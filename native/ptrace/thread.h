@@ -72,7 +72,7 @@ class StoppedThread {
   [[nodiscard]] std::optional<SyscallInfo> syscall_info() const;
   /// PTRACE_SET_SYSCALL_INFO (Linux 6.16); false where the kernel does not have it.
   bool set_syscall_info(const SyscallInfo& info);
-  /// PTRACE_GETSIGINFO; nothing in a group-stop, which has none (EINVAL).
+  /// PTRACE_GETSIGINFO; nothing where the stop has none (EINVAL: a group-stop of a thread that was not seized).
   [[nodiscard]] std::optional<siginfo_t> signal_info() const;
   [[nodiscard]] std::uint64_t event_message() const;  // PTRACE_GETEVENTMSG
   void set_options(unsigned long options);            // PTRACE_SETOPTIONS
