@@ -154,7 +154,10 @@ describe('7.20 detach', () => {
       const seen = new Watch(attach(apart.pid))
       for (let n = 0; n < 20; n++, sent++) process.kill(apart.pid, 34)
       await seen.seen((event) => event.type === 'syscall' && event.name === 'close')
-      await seen.leave()
+      // Also while it is being let go: at whatever stop that happens.
+      const left = seen.leave()
+      for (let n = 0; n < 20; n++, sent++) process.kill(apart.pid, 34)
+      await left
       // Each call that was seen has the one result that it can have, whatever stop came first.
       for (const call of calls(seen.events, 'close')) {
         if (!call.unfinished) expect(call.error?.code).toBe('EBADF')
@@ -207,6 +210,7 @@ test('7.4, 7.5 attached after the leader ended: a thread execs and takes over an
   expect(await apart.ended).toBe(6)
   await seen.over
   expect(only(seen.events, 'exec')).toMatchObject([{ pid: apart.pid, tid: apart.pid, formerTid: tid }])
+  expect(only(seen.events, 'attach').map((event) => event.tid)).toEqual([tid])
   expect(results(calls(seen.events, 'getpid', apart.pid))).toEqual([apart.pid])
   expect(threadsLeftOpen(seen.events)).toEqual([])
 })

@@ -1,4 +1,5 @@
-import { chmodSync, chownSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { spawn, type StdioOptions } from 'node:child_process'
+import { chmodSync, chownSync, closeSync, copyFileSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { once } from 'node:events'
@@ -6,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { trace } from '../../lib/index.js'
 import { target } from '../support/build-targets.js'
-import { calls, only, record, recordCommand, results } from './support.js'
+import { calls, only, record, recordCommand, results, Said } from './support.js'
 
 test('7.1 nothing of the launch is seen: the trace begins with the execve that becomes the command', async () => {
   for (const options of [{}, { only: ['execve', 'exit_group'] }]) {
@@ -40,6 +41,24 @@ test('7.24, 7.26 the command is born as any other: mask, dispositions, descripto
   ])
   expect(said.one('no-new-privs').value).toBe(0)
   expect(said.one('death-signal').value).toBe(0)
+})
+
+test('7.26 a descriptor that the host was given without close-on-exec is not given on', async () => {
+  const library = new URL('../../dist/index.js', import.meta.url).href
+  const code = `import { trace } from '${library}'; await trace('${target('state')}', [], { stdio: 'inherit' })`
+  const file = openSync('/dev/null', 'r')
+  onTestFinished(() => closeSync(file))
+  // Node makes the first ones close-on-exec when it starts, up to the first gap above 15.
+  const stdio: StdioOptions = [
+    'ignore',
+    'pipe',
+    'inherit',
+    ...Array.from({ length: 17 }, () => 'ignore' as const),
+    file,
+  ]
+  const host = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio })
+  const said = new Said(await text(host.stdout!))
+  expect(said.all('fd').map(({ number }) => number)).toEqual([0, 1, 2])
 })
 
 test('7.25 the tracer holds no end of the command’s pipes: a closed output is at its end while the command lives', async () => {

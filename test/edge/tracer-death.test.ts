@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { target } from '../support/build-targets.js'
 import { Apart, parseLine, sleepsIn, status, tracersOf, until } from './support.js'
 
@@ -20,7 +20,7 @@ describe('7.21 the tracer is killed by SIGKILL', () => {
   for (const options of ['{}', '{ only: ["openat"] }']) {
     test(`launched commands and their children die with it, ${options}`, async () => {
       const host = tracer(
-        `for await (const _ of trace('${target('leave')}', ['tree'], { stdio: 'inherit', ...${options} })) { }`,
+        `for await (const _ of trace('${target('leave')}', ['stay'], { stdio: 'inherit', ...${options} })) { }`,
       )
       const pids: number[] = []
       for await (const line of createInterface({ input: host.stdout! })) {
@@ -29,6 +29,9 @@ describe('7.21 the tracer is killed by SIGKILL', () => {
         if (what === 'ready') break
       }
       expect(pids).toHaveLength(2)
+      onTestFinished(() => {
+        for (const pid of pids) if (!isGone(pid)) process.kill(pid, 'SIGKILL')
+      })
       for (const pid of pids) expect(tracersOf(pid)).toContain(host.pid)
       host.kill('SIGKILL')
       await until(() => pids.every(isGone))

@@ -1,8 +1,8 @@
-// Two threads make calls without end; three others each need 300 calls to be done, then the process ends. A tracer that
-// serves the first stop it finds never comes to the three.
+// Thirty threads make calls without end; three others each need 300 calls to be done, then the process ends. A tracer
+// that serves the first stop it finds never comes to the three.
 #include "truth.h"
 
-static volatile int done;
+static volatile bool go;
 static long hammered;
 
 static void* hammer(void* unused) {
@@ -14,18 +14,19 @@ static void* hammer(void* unused) {
 }
 
 static void* worker(void* unused) {
+  while (!go) continue;
   for (int i = 0; i < 300; i++) close(-1);
   say("worker tid=%d", own_tid());
-  __atomic_add_fetch(&done, 1, __ATOMIC_SEQ_CST);
   return unused;
 }
 
 int main(void) {
-  start(hammer, NULL);
-  start(hammer, NULL);
-  while (__atomic_load_n(&hammered, __ATOMIC_SEQ_CST) < 10) sched_yield();
   pthread_t workers[3];
   for (int i = 0; i < 3; i++) workers[i] = start(worker, NULL);
+  // Last, for wait4(2) looks at the youngest tracees first.
+  for (int i = 0; i < 30; i++) start(hammer, NULL);
+  while (__atomic_load_n(&hammered, __ATOMIC_SEQ_CST) < 100) continue;
+  go = true;
   for (int i = 0; i < 3; i++) pthread_join(workers[i], NULL);
   say("hammered count=%ld", hammered);
   return 0;

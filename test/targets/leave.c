@@ -1,5 +1,5 @@
 // A process of two threads for attaching and leaving: it says where it is and goes on until standard input ends. With
-// `stopped` it stops itself by SIGSTOP first, with `tree` it starts such a child.
+// `stopped` it stops itself by SIGSTOP first, with `tree` it starts a child, with `stay` as well, and never ends.
 #include "truth.h"
 
 static void* call(void* unused) {
@@ -10,7 +10,7 @@ static void* call(void* unused) {
 int main(int argc, char** argv) {
   const char* mode = argc > 1 ? argv[1] : "run";
   pid_t child = 0;
-  if (strcmp(mode, "tree") == 0) {
+  if (strcmp(mode, "tree") == 0 || strcmp(mode, "stay") == 0) {
     child = fork();
     if (child == 0)
       for (;;) pause();
@@ -23,6 +23,8 @@ int main(int argc, char** argv) {
     raise(SIGSTOP);
     say("continued pid=%d", getpid());
   }
+  if (strcmp(mode, "stay") == 0)
+    for (;;) pause();
   char byte;
   ssize_t got;
   while ((got = read(STDIN_FILENO, &byte, 1)) > 0) say("byte value=%d", byte);
