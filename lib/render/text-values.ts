@@ -388,10 +388,22 @@ function isScalar(kind: Kind): boolean {
   }
 }
 
+/** A value of which the tracee gave fewer bytes than it has (an option's length of 2 for an int): those bytes. */
+function whole(slot: Slot, write: Writer): Writer {
+  const { kind, offset } = slot
+  // These stop by themselves at the end of what was captured.
+  if (['struct', 'array', 'chars', 'blob'].includes(kind.type)) return write
+  const size = offset + sizeOf(kind)
+  return (c, base, parent, element) => {
+    if (base + size > c.end) writeQuoted(c, base + offset, c.end)
+    else write(c, base, parent, element)
+  }
+}
+
 /** A pointer's target; scalars in brackets, also behind a choice. */
 function targetWriter(slot: Slot): Writer {
   if (slot.type === 'choose') return chooseWriter(slot, targetWriter)
-  const write = textWriter(slot)
+  const write = whole(slot, textWriter(slot))
   if (!isScalar(slot.kind)) return write
   return (c, base, parent, element) => {
     c.out.byte(0x5b)
@@ -448,8 +460,8 @@ function pointerWriter(slot: PointerSlot): Writer {
     })
   }
   const enclosed = kind.change === 'value' && isScalar(kind.target)
-  const inner = enclosed ? sideWriter(entry!, textWriter(entry!.slot)) : before
-  const innerAfter = enclosed ? sideWriter(exit!, textWriter(exit!.slot)) : after
+  const inner = enclosed ? sideWriter(entry!, whole(entry!.slot, textWriter(entry!.slot))) : before
+  const innerAfter = enclosed ? sideWriter(exit!, whole(exit!.slot, textWriter(exit!.slot))) : after
   const entryNode = entry!.node
   const exitNode = exit!.node
   return orAddress((c, parent, element) => {
