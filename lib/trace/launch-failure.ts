@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
+import { resolve } from 'node:path'
 import { SyslensError } from '../errors.js'
 import type { NativeOutcome } from './native.js'
 import { launchSteps } from './plan.js'
@@ -7,6 +10,8 @@ import { systemError, type SystemErrorName } from './system-error.js'
 export interface LaunchedCommand {
   readonly file: string
   readonly cwd?: string | undefined
+  /** PATH of its environment; default: ours. */
+  readonly path?: string | undefined
 }
 
 /** The error of a command that could not be started, or undefined when it was. */
@@ -19,7 +24,7 @@ export function launchFailure(
   const details = { errno: outcome.launchError }
   const name = JSON.stringify(command.file)
   const reason = systemError(outcome.launchError)
-  if (step === 'exec') return execFailure(command.file, reason)
+  if (step === 'exec') return execFailure(command, reason)
   if (step === 'directory') {
     const directory = JSON.stringify(command.cwd)
     return new SyslensError('ERR_SYSLENS_CWD', `cannot start ${name} in ${directory}: ${reason.text}`, {
@@ -41,24 +46,33 @@ const stepTexts: Readonly<Record<string, string>> = {
   signals: 'while its signals were set',
 }
 
-function execFailure(file: string, { code, errno, text }: SystemErrorName): SyslensError {
-  const name = JSON.stringify(file)
-  const details = { errno, syscall: 'execve' }
-  switch (code) {
-    case 'ENOENT':
-      return new SyslensError('ERR_SYSLENS_COMMAND_NOT_FOUND', `cannot start ${name}: no such command`, {
-        ...details,
-        hint: file.includes('/')
-          ? 'The file is missing, or the interpreter that it names in its first line is.'
-          : 'No directory of PATH has it; give a path with a slash to start a file of the working directory.',
-      })
-    case 'EACCES':
-    case 'ENOEXEC':
-      return new SyslensError('ERR_SYSLENS_COMMAND_NOT_EXECUTABLE', `cannot start ${name}: ${text}`, {
-        ...details,
-        hint: 'It must be a program or begin with "#!", have the execute permission, and lie on a file system without noexec.',
-      })
-    default:
-      return new SyslensError('ERR_SYSLENS_LAUNCH', `cannot start ${name}: ${text}`, details)
+function execFailure(command: LaunchedCommand, reason: SystemErrorName): SyslensError {
+  // A folder of PATH that may not be searched gives EACCES too (execvp(3)), wherever the command should have been.
+  const isMissing = reason.code === 'ENOENT' || (reason.code === 'EACCES' && !isAlongPath(command))
+  if (isMissing) return notFound(command.file)
+  const details = { errno: reason.errno, syscall: 'execve' }
+  const message = `cannot start ${JSON.stringify(command.file)}: ${reason.text}`
+  if (reason.code !== 'EACCES' && reason.code !== 'ENOEXEC') {
+    return new SyslensError('ERR_SYSLENS_LAUNCH', message, details)
   }
+  return new SyslensError('ERR_SYSLENS_COMMAND_NOT_EXECUTABLE', message, {
+    ...details,
+    hint: 'It must be a program or begin with "#!", have the execute permission, and lie on a file system without noexec.',
+  })
+}
+
+function notFound(file: string): SyslensError {
+  return new SyslensError('ERR_SYSLENS_COMMAND_NOT_FOUND', `cannot start ${JSON.stringify(file)}: no such command`, {
+    errno: constants.errno.ENOENT,
+    syscall: 'execve',
+    hint: file.includes('/')
+      ? 'The file is missing, or the interpreter that it names in its first line is.'
+      : 'No directory of PATH has it; give a path with a slash to start a file of the working directory.',
+  })
+}
+
+/** Whether the file is there, as far as we may look. */
+function isAlongPath({ file, cwd = '.', path = process.env.PATH ?? '' }: LaunchedCommand): boolean {
+  if (file.includes('/')) return true
+  return path.split(':').some((folder) => existsSync(resolve(cwd, folder, file)))
 }

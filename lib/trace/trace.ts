@@ -71,7 +71,14 @@ export function trace(
   } finally {
     stdio.closeTheirs()
   }
-  return new LaunchedTrace(session, start, stdio.open(), { file: command, cwd }, options, new Origin(trace))
+  return new LaunchedTrace(
+    session,
+    start,
+    stdio.open(),
+    { file: command, cwd, path: options.env?.PATH },
+    options,
+    new Origin(trace),
+  )
 }
 
 /**

@@ -1,15 +1,18 @@
-// Two calls about every millisecond, each with its own result in order, for at most two minutes; "ready" on standard
-// output when it has begun.
+// Two calls about every millisecond for at most two minutes, or with an argument one long sleep; says "ready" when it
+// begins. Anybody may trace it, where Yama asks for that (kernel.yama.ptrace_scope = 1).
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-int main(void) {
+int main(int argc, char** argv) {
+  (void)argv;
   alarm(120);
+  prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
   puts("ready");
   fflush(stdout);
-  const struct timespec pause = {0, 1000000};
+  const struct timespec pause = {argc > 1 ? 120 : 0, 1000000};
   for (;;) {
     syscall(SYS_getppid);
     nanosleep(&pause, NULL);

@@ -125,7 +125,7 @@ describe('a system call', () => {
   })
 
   test('in which we attached goes on, and is told what it was', async () => {
-    const pid = startForeign('sh', '-c', 'echo ready; exec sleep 60')
+    const pid = startForeign(target('ticks'), 'sleep')
     await until(() => execFileSync('cat', [`/proc/${pid}/syscall`], { encoding: 'utf8' }).startsWith('230 '))
     const run = attach(pid, { openCallsAfterMs: 10 })
     for await (const event of run) {

@@ -1,6 +1,6 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { trace } from '../../lib/trace/trace.js'
 import { collect, failure } from './support.js'
@@ -30,6 +30,25 @@ test('the error points to the caller', async () => {
     'SyslensError: cannot start "no-such-command": no such command',
     expect.stringContaining('launch-failure.test.ts'),
   ])
+})
+
+test.skipIf(process.getuid?.() === 0)(
+  'a folder of PATH that may not be searched does not make it another error',
+  async () => {
+    const directory = dirname(script('', 0o644))
+    chmodSync(directory, 0)
+    onTestFinished(() => chmodSync(directory, 0o700))
+    expect(await failure(() => trace('no-such-command', { env: { PATH: `${directory}:/usr/bin` } }))).toMatchObject({
+      code: 'ERR_SYSLENS_COMMAND_NOT_FOUND',
+    })
+  },
+)
+
+test('a file along PATH that is not executable', async () => {
+  const file = script('#!/bin/sh\n', 0o644)
+  expect(await failure(() => trace('program', { env: { PATH: `/usr/bin:${dirname(file)}` } }))).toMatchObject({
+    code: 'ERR_SYSLENS_COMMAND_NOT_EXECUTABLE',
+  })
 })
 
 test('a loop throws it, and nothing is left unhandled', async () => {
