@@ -27,8 +27,8 @@ const mapFlags = (): Kind =>
 const range = { addr: address(), length: size() }
 /** The same, as mprotect(2) and mlock(2) call it. */
 const span = { addr: address(), len: size() }
-/** Words of a node mask, of which the kernel takes `maxnode` bits. */
-const nodeWords = shiftRight(add('maxnode', 63), 6)
+/** Words of a node mask: the kernel takes one bit less than `maxnode` (set_mempolicy(2), BUGS). */
+const nodeWords = shiftRight(add('maxnode', 62), 6)
 /** The kernel takes one bit less than it is told (set_mempolicy(2), BUGS). */
 const nodes = (): Kind => to(array(hex(8), nodeWords, { cap: 128 }))
 const policy = (): Kind => mixed([part(0xfff, 'mpol', { always: true })], 'mpolModeFlags')

@@ -2,8 +2,10 @@
 import { call, type Family, newFd } from '../call.js'
 import { bitsToBytes, equal, less, not } from '../expressions.js'
 import {
+  address,
   array,
   choice,
+  choose,
   fd,
   fdset,
   field,
@@ -50,6 +52,9 @@ const sets = { nfds: int(), readfds: set('in'), writefds: set('out'), exceptfds:
 const mask = (): Kind => to(sigset(), { condition: equal('sigsetsize', 8) })
 const events = (): Kind => out(array(epollEvent(), 'result'))
 
+/** EPOLL_CTL_DEL ignores it (epoll_ctl(2), BUGS). */
+const controlEvent = (): Kind => choose('op', [[2, address()]], to(epollEvent()))
+
 export const polling: Family = () => ({
   poll: call(7, ['desc'], { fds: pollfds(), nfds: uint(), timeout: int() }, timed(), ['mayRestart']),
   ppoll: call(
@@ -81,7 +86,7 @@ export const polling: Family = () => ({
   ),
   epoll_create: call(213, ['desc'], { size: int() }, newFd()),
   epoll_create1: call(291, ['desc'], { flags: flags('epollCreate') }, newFd()),
-  epoll_ctl: call(233, ['desc'], { epfd: fd(), op: choice('epollCtl'), fd: fd(), event: to(epollEvent()) }),
+  epoll_ctl: call(233, ['desc'], { epfd: fd(), op: choice('epollCtl'), fd: fd(), event: controlEvent() }),
   epoll_wait: call(232, ['desc'], { epfd: fd(), events: events(), maxevents: int(), timeout: int() }),
   epoll_pwait: call(281, ['desc'], {
     epfd: fd(),
