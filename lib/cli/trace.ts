@@ -4,7 +4,7 @@ import { isSyslensError, SyslensError } from '../errors.js'
 import { amountText, durationText } from '../render/duration.js'
 import { signalName } from '../render/words.js'
 import { attachFailure } from '../trace/attach-failure.js'
-import { compiledTable, selectableCalls } from '../trace/calls.js'
+import { compiledTable, selectableCalls, selectedOfI386 } from '../trace/calls.js'
 import { launchFailure } from '../trace/launch-failure.js'
 import type { NativeOutcome } from '../trace/native.js'
 import { type HeldChildHandle, type Plan, takeHeldChild } from '../trace/plan.js'
@@ -35,7 +35,9 @@ export async function run(args: readonly string[]): Promise<number> {
     names: request.names && request.format !== 'none',
     stringLimit: request.stringLimit,
     openCallNs: request.format === 'none' ? 0 : openCallNs,
-    ...(selected === undefined ? {} : { selected: toCallSet(selected) }),
+    ...(selected === undefined
+      ? {}
+      : { selected: toCallSet(selected), selectedI386: toCallSet(selectedOfI386(selected)) }),
   })
   const writer = traceWriter(request, output)
   const isLaunch = request.command.length > 0

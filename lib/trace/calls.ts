@@ -24,6 +24,23 @@ function makeSelectable(): readonly SelectableCall[] {
   return callCatalog().entries.map(({ number, name }) => ({ number, name, classes: classesOf.get(name)! }))
 }
 
+const mostNumbers = 512
+
+/**
+ * The calls of i386 (int 0x80, a 32-bit program) that go by the names of the selected ones. What has no namesake on x86-64
+ * (`mmap2`, `socketcall`) cannot have been named, and stays.
+ */
+export function selectedOfI386(selected: ReadonlySet<number>): ReadonlySet<number> {
+  const byName = new Map(callCatalog().entries.map(({ number, name }) => [name, number]))
+  const all = Array.from({ length: mostNumbers }, (_, number) => number)
+  return new Set(
+    all.filter((number) => {
+      const namesake = byName.get(i386CallName(number))
+      return namesake === undefined || selected.has(namesake)
+    }),
+  )
+}
+
 /** Name of an errno, such as `ENOENT`. */
 export function errnoName(errno: number): string {
   return group('errno').byValue.get(errno)?.name ?? restartCodes.get(errno) ?? `E${errno}`

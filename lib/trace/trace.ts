@@ -1,6 +1,6 @@
 import { isSyslensError, SyslensError } from '../errors.js'
 import { AttachedTrace } from './attached.js'
-import { compiledTable, selectableCalls } from './calls.js'
+import { compiledTable, selectableCalls, selectedOfI386 } from './calls.js'
 import { LaunchedTrace } from './launched.js'
 import {
   type AttachOptions,
@@ -152,6 +152,7 @@ function checkCommand(command: unknown, args: readonly unknown[]): void {
 
 function toSessionOptions(options: CommonOptions): SessionOptions {
   const { only, openCallsAfterMs } = options
+  const selected = only === undefined ? undefined : selectCalls(only, selectableCalls())
   return {
     table: compiledTable(),
     followForks: options.followForks,
@@ -159,7 +160,9 @@ function toSessionOptions(options: CommonOptions): SessionOptions {
     names: options.names,
     stringLimit: options.stringLimit,
     openCallNs: openCallsAfterMs === undefined ? undefined : Math.round(openCallsAfterMs * 1e6),
-    selected: only === undefined ? undefined : toCallSet(selectCalls(only, selectableCalls())),
+    ...(selected === undefined
+      ? {}
+      : { selected: toCallSet(selected), selectedI386: toCallSet(selectedOfI386(selected)) }),
     memoryBytes: options.memoryBytes,
     fileBytes: options.fileBytes,
     keep: options.record,

@@ -31,15 +31,20 @@ TraceOptions trace_options(Napi::Object options) {
   if (const Napi::Value value = options.Get("openCallNs"); !value.IsUndefined()) {
     result.open_call_ns = static_cast<std::uint64_t>(to_integer(value, "openCallNs", 0, (std::int64_t{1} << 53) - 1));
   }
-  if (const Napi::Value value = options.Get("selected"); !value.IsUndefined()) {
-    const std::span<const std::byte> bytes = to_bytes(value, "selected");
+  const auto calls = [&](const char* name, std::optional<CallSet>& into) {
+    const Napi::Value value = options.Get(name);
+    if (value.IsUndefined()) return;
+    const std::span<const std::byte> bytes = to_bytes(value, name);
     CallSet set{};
     if (bytes.size() != sizeof set) {
-      throw Napi::TypeError::New(options.Env(), "selected must have " + std::to_string(sizeof set) + " bytes");
+      throw Napi::TypeError::New(options.Env(),
+                                 std::string(name) + " must have " + std::to_string(sizeof set) + " bytes");
     }
     std::memcpy(set.data(), bytes.data(), sizeof set);
-    result.selected = set;
-  }
+    into = set;
+  };
+  calls("selected", result.selected);
+  calls("selectedI386", result.selected_i386);
   return result;
 }
 

@@ -36,8 +36,9 @@ bool has(const OpenCall& call, std::uint32_t trait) {
 bool EventLoop::wants(const Tracee& tracee, const OpenCall& call) const {
   if (!recording_) return false;
   if (tracee.process->hidden && !has(call, trait::execs)) return false;
-  // Numbers of other ABIs mean other calls; whoever selects by name sorts them out later.
-  if (!options_.selected.has_value() || call.i386) return true;
+  // The same number is another call there.
+  if (call.i386) return !options_.selected_i386.has_value() || contains(*options_.selected_i386, call.number);
+  if (!options_.selected.has_value()) return true;
   if (has(call, trait::resumes_call) && contains(*options_.selected, tracee.interrupted)) return true;
   return contains(*options_.selected, call.number);
 }

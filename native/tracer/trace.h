@@ -21,11 +21,12 @@ using CallSet = std::array<std::uint64_t, 8>;
 
 struct TraceOptions {
   bool follow_forks = true;
-  std::uint32_t string_limit = 32;  // bytes of `data` nodes
-  std::optional<CallSet> selected;  // none: every call
-  bool use_seccomp = true;          // a launch with a selection gets a seccomp filter
-  bool names = true;                // names of descriptors
-  std::uint64_t open_call_ns = 0;   // a call open for longer gets an Entered record; 0: never
+  std::uint32_t string_limit = 32;       // bytes of `data` nodes
+  std::optional<CallSet> selected;       // none: every call
+  std::optional<CallSet> selected_i386;  // the same of int 0x80, by i386's numbers
+  bool use_seccomp = true;               // a launch with a selection gets a seccomp filter
+  bool names = true;                     // names of descriptors
+  std::uint64_t open_call_ns = 0;        // a call open for longer gets an Entered record; 0: never
 };
 
 /// How it ended, and what was seen.

@@ -28,6 +28,15 @@ describe('7.10, 7.11 numbers', () => {
   })
 })
 
+test('7.11 int 0x80 under a selection: by name, not by number', async () => {
+  for (const engine of ['auto', 'ptrace'] as const) {
+    const { events, outcome } = await record('int80', [], { only: ['write', 'writev'], engine })
+    expect(outcome.exitCode).toBe(9)
+    const own = calls(events).filter((call) => call.abi === 'i386')
+    expect(own.map((call) => call.name)).toEqual(['write'])
+  }
+})
+
 describe('7.14 interrupted calls', () => {
   test('each restart code at the tracer, the right result at the program', async () => {
     const { events, outcome, said } = await record('restart')
