@@ -93,7 +93,8 @@ bool EventLoop::nothing_left() {
   while (true) {
     const auto waited = wait(WNOHANG);
     if (!waited.has_value()) return true;
-    if (waited->tid == 0) return false;
+    // A child that is no tracee is the command that was let go: a stop does not wait for its end.
+    if (waited->tid == 0) return stopping_;
     handle(waited->tid, waited->status);
     if (!tracees_.empty() || !orphans_.empty()) return false;
   }
@@ -342,6 +343,8 @@ void EventLoop::on_event_stop(Tracee& tracee, StoppedThread stopped) {
   if (tracee.fresh && tracee.attached) {
     write(stamp(tracee, RecordType::Attach, sizeof(RecordHeader)));
     learn_interrupted(tracee, stopped);
+    tracee.fresh = false;
+    seize_late_threads(tracee);
   } else if (tracee.listening) {
     StopRecord record{};
     record.header = stamp(tracee, RecordType::Stop, sizeof record);

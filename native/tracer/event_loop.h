@@ -100,6 +100,7 @@ class EventLoop {
   std::shared_ptr<Process> process_of(pid_t pid, bool launched);
   Tracee& add_child(Tracee& parent, pid_t tid, SpawnKind kind);
   bool seize_threads(pid_t pid, AttachFailure& failure);
+  void seize_late_threads(const Tracee& stopped);
   void add_stray(pid_t tid, pid_t tgid);
   void rename_to_leader(pid_t former, pid_t leader);
   bool take_over_leader(pid_t leader);

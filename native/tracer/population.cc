@@ -120,6 +120,17 @@ bool EventLoop::seize_threads(pid_t pid, AttachFailure& failure) {
   return any;
 }
 
+// A thread that was seized while it made another one has made it without our knowledge. By its first stop the new one can
+// be seen, so when all have stopped once there is one more look.
+void EventLoop::seize_late_threads(const Tracee& stopped) {
+  if (detaching_) return;
+  for (const auto& [tid, tracee] : tracees_) {
+    if (tracee->process == stopped.process && tracee->attached && tracee->fresh) return;
+  }
+  AttachFailure unused{};
+  seize_threads(stopped.pid(), unused);
+}
+
 Tracee& EventLoop::add(RunningThread thread, std::shared_ptr<Process> process) {
   const pid_t tid = thread.tid();
   ++process->threads;

@@ -109,6 +109,18 @@ describe('a launched command', () => {
     expect(await run).toMatchObject({ exitCode: 4, signal: undefined, failed: true })
   })
 
+  test('stop after detach: what was let go is left alone', async () => {
+    const run = trace('sh', twoSteps, { stdio: ['pipe', 'pipe', 'inherit'] })
+    for await (const event of run) {
+      if (event.type === 'exec') void run.detach()
+      if (event.type === 'detach') break
+    }
+    expect(await run.stop()).toMatchObject({ exitCode: undefined, signal: undefined, failed: false })
+    const out = textOf(run.stdout)
+    run.stdin!.end('line\n')
+    expect(await out).toBe('first\nsecond line\n')
+  })
+
   test('detach with a filter: it is followed silently to its end', async () => {
     const run = trace('sh', twoSteps, { only: 'write', stdio: ['pipe', 'pipe', 'inherit'] })
     const outcome = run.detach()
