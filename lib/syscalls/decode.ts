@@ -24,7 +24,7 @@ import {
 import { readLong, readUlong, scalarReader } from './evaluate.js'
 import { callByNumber } from './index.js'
 import { siginfoLayout, sockaddrLayout } from './layouts.js'
-import { type EnumKind, type IntKind, type MixedKind } from './kinds.js'
+import { type EnumKind, type IntKind, type MixedKind, sizeOf } from './kinds.js'
 import { type Batch, CallReader, noParent, pieceStatus } from './reader.js'
 
 /** Where a value is looked for: bytes from `at` up to `end`, standing in an element of a piece. */
@@ -258,13 +258,19 @@ const isObject = (value: unknown): value is object =>
 
 function structDecoder(slot: StructSlot): Decode {
   const { offset } = slot
-  const fields = slot.fields.map((field) => [field.name, decoder(field)] as const)
+  const fields = slot.fields.map((field) => ({
+    name: field.name,
+    end: field.offset + Math.max(1, sizeOf(field.kind)),
+    decode: decoder(field),
+  }))
   return (reader, { at, end, piece, element }) => {
     const start = at + offset
     if (start >= end) return undefined
     const inside = { at: start, end, piece, element }
     const object: Record<string, unknown> = {}
-    for (const [name, decode] of fields) {
+    for (const { name, end: fieldEnd, decode } of fields) {
+      // Before its condition is looked at, which may be in the field itself.
+      if (start + fieldEnd > end) continue
       const value = decode(reader, inside)
       if (value !== undefined) object[name] = value
     }

@@ -172,7 +172,7 @@ export interface Field {
   readonly kind: Kind
   /** Only on one side of an inout struct: pollfd's events (in) and revents (out). */
   readonly only?: 'in' | 'out'
-  /** The field exists only then. */
+  /** The field exists only then. Looks at fields up to this one: what lies behind may not have been captured. */
   readonly when?: Expression
   /** Text shows the field only then (stat's size or device number); decoded it is there always. */
   readonly shown?: Expression

@@ -29,7 +29,6 @@ const range = { addr: address(), length: size() }
 const span = { addr: address(), len: size() }
 /** Words of a node mask: the kernel takes one bit less than `maxnode` (set_mempolicy(2), BUGS). */
 const nodeWords = shiftRight(add('maxnode', 62), 6)
-/** The kernel takes one bit less than it is told (set_mempolicy(2), BUGS). */
 const nodes = (): Kind => to(array(hex(8), nodeWords, { cap: 128 }))
 const policy = (): Kind => mixed([part(0xfff, 'mpol', { always: true })], 'mpolModeFlags')
 

@@ -50,7 +50,7 @@ const cloneArgs = (): Kind =>
     stack: field(address(), { only: 'in' }),
     stack_size: field(hex(8), { only: 'in' }),
     tls: field(address(), { only: 'in', when: and('flags', 0x80000) }),
-    set_tid: field(to(array(pid(), 'set_tid_size')), { only: 'in', when: 'set_tid_size' }),
+    set_tid: field(to(array(pid(), 'set_tid_size')), { only: 'in', when: 'set_tid' }),
     set_tid_size: field(ulong(), { only: 'in', when: 'set_tid_size' }),
     cgroup: field(ulong(), { only: 'in', when: shiftRight('flags', 33) }),
   })
