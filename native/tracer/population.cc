@@ -120,8 +120,8 @@ bool EventLoop::seize_threads(pid_t pid, AttachFailure& failure) {
   return any;
 }
 
-// A thread that was seized while it made another one has made it without our knowledge. By its first stop the new one can
-// be seen, so when all have stopped once there is one more look.
+// A thread that was seized while it made another one has made it without our knowledge. By its first stop the new one
+// can be seen, so when all have stopped once there is one more look.
 void EventLoop::seize_late_threads(const Tracee& stopped) {
   if (detaching_) return;
   for (const auto& [tid, tracee] : tracees_) {
