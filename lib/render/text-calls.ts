@@ -152,9 +152,9 @@ function resultWriter(slot: Slot): Writer {
     case 'flags':
       return explained(flagsWord(kind), 'flags ')
     case 'mixed':
-      return explained(mixedWord(kind), 'flags ')
+      return explained(mixedWord(kind), kind.value === true ? '' : 'flags ')
     case 'enum':
-      return explained(enumWord(kind), '')
+      return explained(enumWord(kind), '', kind.other === 'decimal')
     case 'mode':
       return (c, base) => {
         const value = c.reader.view.getUint32(base, true)
@@ -177,11 +177,11 @@ function isZero({ view }: Cursor['reader'], at: number): boolean {
   return view.getUint32(at, true) === 0 && view.getUint32(at + 4, true) === 0
 }
 
-/** `0x8002 (flags O_RDWR|O_LARGEFILE)`, `0x2 (F_UNLCK)`. */
-function explained(word: Word, label: string): Writer {
+/** `0x8002 (flags O_RDWR|O_LARGEFILE)`, `0x2 (F_UNLCK)`, `12 (SIGUSR2)`. */
+function explained(word: Word, label: string, isDecimal = false): Writer {
   const write = cached((low, high) => {
     const text = word(low, high)
-    const number = hexText(low, high)
+    const number = isDecimal ? String(low | 0) : hexText(low, high)
     return text === number ? number : `${number} (${label}${text})`
   })
   return (c, base) => {

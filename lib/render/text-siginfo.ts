@@ -63,7 +63,7 @@ function details(view: DataView, at: number, signal: number, code: number): stri
     case sigchld: {
       if (code === siKernel) return ''
       const status = code === 1 ? String(int(24)) : signalName(int(24))
-      const time = (offset: number): number => Number(view.getBigInt64(at + offset, true))
+      const time = (offset: number): string => view.getBigInt64(at + offset, true).toString()
       return `${sender()}, si_status=${status}, si_utime=${time(32)}, si_stime=${time(40)}`
     }
     case sigill:
@@ -74,7 +74,7 @@ function details(view: DataView, at: number, signal: number, code: number): stri
       return `, si_addr=${pointer(16)}`
     case sigpoll: {
       if (code === siKernel) return ''
-      const band = Number(view.getBigInt64(at + 16, true))
+      const band = view.getBigInt64(at + 16, true).toString()
       return `, si_band=${band}, si_fd=${int(24)}`
     }
     case sigsys: {

@@ -96,6 +96,7 @@ export function mixedWord(kind: MixedKind): Word {
       if (bits === 0n && !part.always) continue
       const found = part.set.byValue.get(Number(bits))
       if (found !== undefined) words.push(found.name)
+      else if (part.base === 10) words.push(String(bits))
       else if (bits !== 0n && part.base === 8) words.push(octalText(Number(bits)))
       else if (bits !== 0n) words.push(unknownText(part.set, Number(bits & 0xffffffffn), Number(bits >> 32n)))
     }

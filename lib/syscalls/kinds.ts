@@ -91,8 +91,8 @@ export interface MixedPart {
   readonly mask: number | bigint
   readonly shift: number
   readonly set: string
-  /** How a value without a name is shown: octal permissions, else hex. */
-  readonly base: 8 | 16
+  /** How a value without a name is shown: octal permissions, a plain number, else hex. */
+  readonly base: 8 | 10 | 16
   /** Shown also when its bits are zero and zero has a name (open's O_RDONLY); a part without a name shows nothing. */
   readonly always: boolean
 }
@@ -108,6 +108,8 @@ export interface MixedKind {
   readonly flagsFirst?: true
   /** The macro that makes such a word from its parts, as text shows it: `QCMD(Q_SYNC, USRQUOTA)`. */
   readonly macro?: string
+  /** Rather a value than flags: as a result it is shown without that word. */
+  readonly value?: true
 }
 
 /** A pointer to a NUL-terminated string. Decoded: string, or null for NULL and what cannot be read. */
@@ -417,7 +419,7 @@ export function choice(
 export function part(
   mask: number | bigint,
   set: string,
-  options: { shift?: number; always?: boolean; base?: 8 | 16 } = {},
+  options: { shift?: number; always?: boolean; base?: 8 | 10 | 16 } = {},
 ): MixedPart {
   return { mask, set, shift: options.shift ?? 0, base: options.base ?? 16, always: options.always ?? false }
 }
@@ -425,7 +427,7 @@ export function part(
 export function mixed(
   parts: readonly MixedPart[],
   set: string,
-  options: { size?: Width; flagsFirst?: true; macro?: string } = {},
+  options: { size?: Width; flagsFirst?: true; macro?: string; value?: true } = {},
 ): MixedKind {
   const { size: width = 4, ...rest } = options
   return { type: 'mixed', parts, flags: set, size: width, ...rest }

@@ -2826,8 +2826,8 @@ export interface KcmpArgs {
   readonly pid1: number
   readonly pid2: number
   readonly type: KcmpConstant | number
-  readonly idx1: number
-  readonly idx2: number
+  readonly idx1?: number
+  readonly idx2?: number
 }
 /** finit_module(2), number 313. */
 export interface FinitModuleArgs {

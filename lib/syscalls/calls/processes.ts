@@ -1,6 +1,6 @@
 /** Calls that make, change, wait for and end processes and threads. */
 import { call, type Family, labelled, when } from '../call.js'
-import { and, type Expression, min, shiftRight } from '../expressions.js'
+import { and, equal, type Expression, min, or, shiftRight } from '../expressions.js'
 import {
   address,
   array,
@@ -64,6 +64,9 @@ const forOperations = (...operations: readonly number[]): Expression =>
     ),
     1,
   )
+
+/** KCMP_FILE and KCMP_EPOLL_TFD; the others ignore the last two arguments (kcmp(2)). */
+const comparesDescriptors = or(equal('type', 0), equal('type', 7))
 
 const timeouts = [0, 6, 9, 11, 13]
 const counts = [3, 4, 5, 12]
@@ -263,8 +266,8 @@ export const processes: Family = () => ({
     pid1: pid(),
     pid2: pid(),
     type: choice('kcmp'),
-    idx1: ulong(),
-    idx2: ulong(),
+    idx1: when(comparesDescriptors, ulong()),
+    idx2: when(comparesDescriptors, ulong()),
   }),
   ptrace: () =>
     call(

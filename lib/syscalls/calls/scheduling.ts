@@ -19,7 +19,7 @@ import {
 } from '../kinds.js'
 import { timespec } from '../structs.js'
 
-const policy = (): Kind => mixed([part(0xff, 'schedPolicy', { always: true })], 'schedReset')
+const policy = (): Kind => mixed([part(0xff, 'schedPolicy', { always: true })], 'schedReset', { value: true })
 const param = (): Kind => struct('sched_param', { sched_priority: int() }, { bare: true })
 
 /** linux/sched/types.h */
@@ -73,5 +73,12 @@ export const scheduling: Family = () => ({
 
 /** IOPRIO_PRIO_VALUE(class, level): the class is in the upper bits. */
 function priority(): Kind {
-  return mixed([part(0xe000, 'ioprioClass', { shift: 13, always: true })], 'none')
+  return mixed(
+    [
+      part(0xe000, 'ioprioClass', { shift: 13, always: true }),
+      part(0x1fff, 'none', { base: 10, always: true }),
+    ],
+    'none',
+    { macro: 'IOPRIO_PRIO_VALUE', value: true },
+  )
 }
