@@ -9,6 +9,8 @@ const inet = 2
 const inet6 = 10
 const unix = 1
 const netlink = 16
+const packet = 17
+const vsock = 40
 
 function nameOr(set: string, value: number): string {
   const found = group(set).byValue.get(value)
@@ -44,11 +46,38 @@ export function writeSockaddr(c: Cursor, at: number): void {
         .toString(16)
         .padStart(8, '0')}`,
     )
+  } else if (family === packet && length >= 12) {
+    writePacketAddress(c, at)
+  } else if (family === vsock && length >= 12) {
+    const cid = view.getUint32(at + 8, true)
+    out.text(`, svm_cid=${vsockHosts[cid] ?? hexText(cid)}, svm_port=${hexText(view.getUint32(at + 4, true))}`)
   } else if (length > 2) {
     out.text(', sa_data=')
     writeQuoted(c, at + 2, c.end)
   }
   out.byte(0x7d)
+}
+
+/** linux/vm_sockets.h */
+const vsockHosts: Readonly<Record<number, string>> = {
+  0: 'VMADDR_CID_HYPERVISOR',
+  1: 'VMADDR_CID_LOCAL',
+  2: 'VMADDR_CID_HOST',
+  0xffffffff: 'VMADDR_CID_ANY',
+}
+
+/** struct sockaddr_ll of packet(7). */
+function writePacketAddress(c: Cursor, at: number): void {
+  const { out } = c
+  const { bytes, view } = c.reader
+  const count = view.getUint8(at + 11)
+  const protocol = view.getUint16(at + 2)
+  out.text(`, sll_protocol=htons(${group('etherType').byValue.get(protocol)?.name ?? hexText(protocol)})`)
+  out.text(`, sll_ifindex=${view.getInt32(at + 4, true)}, sll_hatype=${nameOr('arphrd', view.getUint16(at + 8, true))}`)
+  out.text(`, sll_pkttype=${nameOr('packetType', view.getUint8(at + 10))}, sll_halen=${count}`)
+  const end = Math.min(at + 12 + count, c.end)
+  if (end === at + 12) return
+  out.text(`, sll_addr=[${Array.from(bytes.subarray(at + 12, end), (byte) => hexText(byte)).join(', ')}]`)
 }
 
 function writeUnixPath(c: Cursor, at: number): void {

@@ -405,7 +405,13 @@ function targetWriter(slot: Slot): Writer {
   if (slot.type === 'choose') return chooseWriter(slot, targetWriter)
   const write = whole(slot, textWriter(slot))
   if (!isScalar(slot.kind)) return write
+  const size = sizeOf(slot.kind)
   return (c, base, parent, element) => {
+    // A length of the tracee's may be shorter than the value (an option of setsockopt): half a number is none.
+    if (c.end - base < size) {
+      writeQuoted(c, base, c.end)
+      return
+    }
     c.out.byte(0x5b)
     write(c, base, parent, element)
     c.out.byte(0x5d)

@@ -1,5 +1,5 @@
 /** Structs of the kernel that several calls use; layouts of x86-64 (asm/, linux/ headers). */
-import { after, and, before, equal, min, not } from './expressions.js'
+import { after, and, before, equal, less, min, not } from './expressions.js'
 import {
   address,
   array,
@@ -186,12 +186,15 @@ export const iovOut = (count: string): Kind => out(array(iovecOut(), count, { bu
 /** Longest address that the kernel takes: sockaddr_storage. */
 const longestAddress = 128
 
-/** An address that the kernel reads. */
-export const addressIn = (length: string): Kind => to(sockaddr(), { size: length, cap: longestAddress })
+/** An address that the kernel reads. One without a family is none. */
+export const addressIn = (length: string): Kind =>
+  to(sockaddr(), { size: length, condition: less(1, length), cap: longestAddress })
 
 /** An address that the kernel writes; `length` points to the room before and to the address's size after the call. */
-export const addressOut = (length: string): Kind =>
-  out(sockaddr(), { size: min(before(length), after(length)), cap: longestAddress })
+export const addressOut = (length: string): Kind => {
+  const size = min(before(length), after(length))
+  return out(sockaddr(), { size, condition: less(1, size), cap: longestAddress })
+}
 
 export const lengthInOut = (): Kind => inout(uint())
 
@@ -200,7 +203,7 @@ export const msghdr = (): StructKind =>
   struct(
     'msghdr',
     {
-      msg_name: to(sockaddr(), { size: 'msg_namelen', cap: longestAddress }),
+      msg_name: addressIn('msg_namelen'),
       msg_namelen: uint(),
       msg_iov: field(to(array(iovec(), 'msg_iovlen')), { at: 16 }),
       msg_iovlen: size(),
@@ -216,7 +219,7 @@ export const msghdrOut = (received: string, lengthBefore?: Parameters<typeof cha
   struct(
     'msghdr',
     {
-      msg_name: out(sockaddr(), { size: 'msg_namelen', cap: longestAddress }),
+      msg_name: out(sockaddr(), { size: 'msg_namelen', condition: less(1, 'msg_namelen'), cap: longestAddress }),
       msg_namelen: lengthBefore === undefined ? uint() : changed(uint(), lengthBefore),
       msg_iov: field(out(array(iovecOut(), 'msg_iovlen', { budget: received })), { at: 16 }),
       msg_iovlen: size(),

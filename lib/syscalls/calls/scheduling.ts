@@ -74,10 +74,7 @@ export const scheduling: Family = () => ({
 /** IOPRIO_PRIO_VALUE(class, level): the class is in the upper bits. */
 function priority(): Kind {
   return mixed(
-    [
-      part(0xe000, 'ioprioClass', { shift: 13, always: true }),
-      part(0x1fff, 'none', { base: 10, always: true }),
-    ],
+    [part(0xe000, 'ioprioClass', { shift: 13, always: true }), part(0x1fff, 'none', { base: 10, always: true })],
     'none',
     { macro: 'IOPRIO_PRIO_VALUE', value: true },
   )

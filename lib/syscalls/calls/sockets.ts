@@ -38,7 +38,9 @@ const protocol = (): Kind =>
     int(),
   )
 
-const message = (): Kind => to(array(struct('mmsghdr', { msg_hdr: msghdr(), msg_len: uint() }), 'vlen', { cap: 1024 }))
+/** The kernel writes what it sent of each into `msg_len`. */
+const message = (): Kind =>
+  inout(array(struct('mmsghdr', { msg_hdr: msghdr(), msg_len: uint() }), 'vlen', { cap: 1024 }))
 const messagesOut = (): Kind =>
   out(array(struct('mmsghdr', { msg_hdr: msghdrOut('msg_len'), msg_len: uint() }), 'result', { cap: 1024 }))
 

@@ -31,7 +31,7 @@ CASE(ids_of_a_process) {
   expect(r, "setsid()");
 }
 CASE(ids_of_a_user) {
-  int *three = edge_room(12);
+  int* three = edge_room(12);
   long u = getuid(), e = geteuid(), g = getgid(), h = getegid();
   begin();
   sys(SYS_getuid), expect(u, "getuid()");
@@ -102,7 +102,7 @@ CASE(groups) {
   expect(r, "setgroups(-1, NULL)");
 }
 CASE(wait4_statuses) {
-  int *status = edge_room(4);
+  int* status = edge_room(4);
   sigset_t all;
   sigfillset(&all);
   sigprocmask(SIG_BLOCK, &all, NULL);
@@ -119,8 +119,8 @@ CASE(wait4_killed_and_stopped) {
   sigset_t all;
   sigfillset(&all);
   sigprocmask(SIG_BLOCK, &all, NULL);
-  int *status = edge_room(4);
-  struct rusage *usage = edge_room(sizeof(struct rusage));
+  int* status = edge_room(4);
+  struct rusage* usage = edge_room(sizeof(struct rusage));
   pid_t child = fork();
   if (child == 0) {
     sigprocmask(SIG_UNBLOCK, &all, NULL);
@@ -129,10 +129,11 @@ CASE(wait4_killed_and_stopped) {
   must(kill(child, SIGSTOP));
   begin();
   long r = sys(SYS_wait4, low32(child), status, low32(WUNTRACED | 0x40000000), usage);
-  expect(r,
-         "wait4(%d, [{WIFSTOPPED(s) && WSTOPSIG(s) == SIGSTOP}], WUNTRACED|__WALL, {ru_utime={tv_sec=%ld, tv_usec=%ld}, "
-         "ru_stime={tv_sec=%ld, tv_usec=%ld}, ...})",
-         child, usage->ru_utime.tv_sec, usage->ru_utime.tv_usec, usage->ru_stime.tv_sec, usage->ru_stime.tv_usec);
+  expect(
+      r,
+      "wait4(%d, [{WIFSTOPPED(s) && WSTOPSIG(s) == SIGSTOP}], WUNTRACED|__WALL, {ru_utime={tv_sec=%ld, tv_usec=%ld}, "
+      "ru_stime={tv_sec=%ld, tv_usec=%ld}, ...})",
+      child, usage->ru_utime.tv_sec, usage->ru_utime.tv_usec, usage->ru_stime.tv_sec, usage->ru_stime.tv_usec);
   end();
   must(kill(child, SIGCONT));
   begin();
@@ -145,7 +146,7 @@ CASE(wait4_killed_and_stopped) {
   expect(r, "wait4(%d, [{WIFSIGNALED(s) && WTERMSIG(s) == SIGKILL}], __WNOTHREAD, NULL)", child);
 }
 CASE(waitid_kinds) {
-  siginfo_t *info = edge_room(128);
+  siginfo_t* info = edge_room(128);
   sigset_t all;
   sigfillset(&all);
   sigprocmask(SIG_BLOCK, &all, NULL);
@@ -176,17 +177,18 @@ CASE(fork_and_vfork) {
   must(waitpid((pid_t)r, NULL, 0));
 }
 CASE(clone_like_fork) {
-  int *child_tid = edge_of((int){0});
+  int* child_tid = edge_of((int){0});
   sigset_t all;
   sigfillset(&all);
   sigprocmask(SIG_BLOCK, &all, NULL);
   begin();
-  long r = sys(SYS_clone, (long)(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD), NULL, JUNK(3), child_tid, JUNK(5));
+  long r =
+      sys(SYS_clone, (long)(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD), NULL, JUNK(3), child_tid, JUNK(5));
   if (r == 0) _exit(0);
   end();
   expect(r, "clone(flags=CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD, stack=NULL, child_tid=%s)", addr(child_tid));
   must(waitpid((pid_t)r, NULL, 0));
-  int *parent_tid = edge_of((int){0});
+  int* parent_tid = edge_of((int){0});
   begin();
   r = sys(SYS_clone, (long)(CLONE_PARENT_SETTID | 0x100000000 | SIGUSR1), NULL, parent_tid, JUNK(4), JUNK(5));
   if (r == 0) _exit(0);
@@ -196,26 +198,27 @@ CASE(clone_like_fork) {
 }
 CASE(clone_failing) {
   begin();
-  long r = sys(SYS_clone, (long)(CLONE_THREAD | CLONE_PARENT_SETTID | CLONE_SETTLS), 0x1000L, 0x2000L, 0x3000L, 0x4000L);
+  long r =
+      sys(SYS_clone, (long)(CLONE_THREAD | CLONE_PARENT_SETTID | CLONE_SETTLS), 0x1000L, 0x2000L, 0x3000L, 0x4000L);
   expect(r, "clone(flags=CLONE_THREAD|CLONE_SETTLS|CLONE_PARENT_SETTID, stack=0x1000, parent_tid=0x2000, tls=0x4000)");
 }
 static const struct constant clone_flags[] = {
-    K(CLONE_VM),     K(CLONE_FS),         K(CLONE_FILES),   K(CLONE_PIDFD),  K(CLONE_PTRACE),    K(CLONE_VFORK),
-    K(CLONE_PARENT), K(CLONE_NEWNS),      K(CLONE_SYSVSEM), K(CLONE_DETACHED), K(CLONE_UNTRACED),  K(CLONE_NEWCGROUP),
-    K(CLONE_NEWUTS), K(CLONE_NEWIPC),     K(CLONE_NEWUSER), K(CLONE_NEWPID), K(CLONE_NEWNET),    K(CLONE_IO)};
+    K(CLONE_VM),     K(CLONE_FS),     K(CLONE_FILES),   K(CLONE_PIDFD),    K(CLONE_PTRACE),   K(CLONE_VFORK),
+    K(CLONE_PARENT), K(CLONE_NEWNS),  K(CLONE_SYSVSEM), K(CLONE_DETACHED), K(CLONE_UNTRACED), K(CLONE_NEWCGROUP),
+    K(CLONE_NEWUTS), K(CLONE_NEWIPC), K(CLONE_NEWUSER), K(CLONE_NEWPID),   K(CLONE_NEWNET),   K(CLONE_IO)};
 CASE(clone_flags_one_by_one) {
   begin();
   /* CLONE_SIGHAND without CLONE_VM is refused, so none of these makes a process. */
   EACH(k, clone_flags) {
     if (k->value & (CLONE_VM | CLONE_PIDFD)) continue;
     long r = sys(SYS_clone, (long)(CLONE_SIGHAND | k->value), NULL, JUNK(3), JUNK(4), JUNK(5));
-    const char *both = k->value < CLONE_SIGHAND ? text("%s|CLONE_SIGHAND", k->name) : text("CLONE_SIGHAND|%s", k->name);
+    const char* both = k->value < CLONE_SIGHAND ? text("%s|CLONE_SIGHAND", k->name) : text("CLONE_SIGHAND|%s", k->name);
     expect(r, "clone(flags=%s, stack=NULL)", both);
   }
 }
 CASE(clone3_arguments) {
-  struct clone_args *args = edge_of((struct clone_args){
-      .flags = CLONE_THREAD, .exit_signal = SIGCHLD, .stack = 0x10000, .stack_size = 0x8000});
+  struct clone_args* args = edge_of(
+      (struct clone_args){.flags = CLONE_THREAD, .exit_signal = SIGCHLD, .stack = 0x10000, .stack_size = 0x8000});
   begin();
   long r = sys(SYS_clone3, args, 64L);
   expect(r, "clone3({flags=CLONE_THREAD, exit_signal=SIGCHLD, stack=0x10000, stack_size=0x8000}, 64)");
@@ -223,16 +226,17 @@ CASE(clone3_arguments) {
   args->cgroup = 77;
   r = sys(SYS_clone3, args, sizeof *args);
   expect(r,
-         "clone3({flags=CLONE_THREAD|CLONE_INTO_CGROUP, exit_signal=SIGCHLD, stack=0x10000, stack_size=0x8000, set_tid=NULL, set_tid_size=0, cgroup=77}, "
+         "clone3({flags=CLONE_THREAD|CLONE_INTO_CGROUP, exit_signal=SIGCHLD, stack=0x10000, stack_size=0x8000, "
+         "set_tid=NULL, set_tid_size=0, cgroup=77}, "
          "88)");
   r = sys(SYS_clone3, NULL, 64L);
   expect(r, "clone3(NULL, 64)");
-  r = sys(SYS_clone3, (char *)args + 80, 64L);
-  expect(r, "clone3(%s, 64)", addr((char *)args + 80));
+  r = sys(SYS_clone3, (char*)args + 80, 64L);
+  expect(r, "clone3(%s, 64)", addr((char*)args + 80));
 }
 CASE(execve_failing) {
-  const char **argv = edge((const char *[]){"a", "b\n", NULL}, 24);
-  const char **envp = edge((const char *[]){"A=1", "B=2", NULL}, 24);
+  const char** argv = edge((const char*[]){"a", "b\n", NULL}, 24);
+  const char** envp = edge((const char*[]){"A=1", "B=2", NULL}, 24);
   begin();
   long r = sys(SYS_execve, "none", argv, envp);
   expect(r, "execve(\"none\", [\"a\", \"b\\n\"], %s /* 2 vars */)", addr(envp));
@@ -242,14 +246,14 @@ CASE(execve_failing) {
   expect(r, "execve(\"none\", NULL, NULL)");
   r = sys(SYS_execve, NULL, bad_address(), envp + 2);
   expect(r, "execve(NULL, %s, %s /* 0 vars */)", addr(bad_address()), addr(envp + 2));
-  const char **open_end = edge((const char *[]){"x", (char *)0x77}, 16);
+  const char** open_end = edge((const char*[]){"x", (char*)0x77}, 16);
   r = sys(SYS_execve, "none", open_end, NULL);
   expect(r, "execve(\"none\", [\"x\", 0x77, ... /* %s */], NULL)", addr(open_end + 2));
   r = sys(SYS_execveat, low32(-5), "", argv, envp, low32(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW));
   expect(r, "execveat(-5, \"\", [\"a\", \"b\\n\"], %s /* 2 vars */, AT_SYMLINK_NOFOLLOW|AT_EMPTY_PATH)", addr(envp));
 }
 CASE(execve_many_arguments) {
-  const char *argv[40];
+  const char* argv[40];
   for (int i = 0; i < 39; i++) argv[i] = "z";
   argv[39] = NULL;
   char all[512] = "";
@@ -294,7 +298,7 @@ CASE(segmentation_fault) {
   add_line(text("--- SIGSEGV {si_signo=SIGSEGV, si_code=SEGV_ACCERR, si_addr=%s} ---", addr(bad_address())));
   add_line("+++ killed by SIGSEGV +++");
   expect_death();
-  volatile char *nowhere = bad_address();
+  volatile char* nowhere = bad_address();
   begin();
   *nowhere = 1;
 }
@@ -307,19 +311,19 @@ CASE(set_addresses) {
   expect(r, "set_robust_list(NULL, 24)");
   r = sys(SYS_set_robust_list, 0x70L, -1L);
   expect(r, "set_robust_list(0x70, 18446744073709551615)");
-  void **head = edge_room(8);
-  long *length = edge_room(8);
+  void** head = edge_room(8);
+  long* length = edge_room(8);
   r = sys(SYS_get_robust_list, low32(0), head, length);
   expect(r, "get_robust_list(0, [%s], [%ld])", addr(*head), *length);
   r = sys(SYS_get_robust_list, low32(-3), head, length);
   expect(r, "get_robust_list(-3, %s, %s)", addr(head), addr(length));
   r = sys(SYS_rseq, 0x20L, low32(-1), low32(1), low32(0x53053053));
-  expect(r, "rseq(0x20, 4294967295, RSEQ_FLAG_UNREGISTER, 0x53053053)");
+  expect(r, "rseq(0x20, 0xffffffff, RSEQ_FLAG_UNREGISTER, 0x53053053)");
 }
 #define FUTEX(op) ((op) | FUTEX_PRIVATE_FLAG)
 CASE(futex_operations) {
   unsigned *word = edge_of((unsigned){5}), *other = edge_of((unsigned){6});
-  pair *t = edge_of((pair){0, 1000});
+  pair* t = edge_of((pair){0, 1000});
   begin();
   long r = sys(SYS_futex, word, low32(FUTEX_WAIT), low32(4), t, JUNK(5), JUNK(6));
   expect(r, "futex(%s, FUTEX_WAIT, 4, {tv_sec=0, tv_nsec=1000})", addr(word));
@@ -353,8 +357,8 @@ CASE(futex2_calls) {
   struct {
     uint64_t val, uaddr;
     uint32_t flags, reserved;
-  } *waiters = edge((__typeof__(*waiters)[]){{0x100000005, 0x1000, 0x82, 0}, {6, 0x2000, 0, 0}}, 48);
-  pair *t = edge_of((pair){0, 1});
+  }* waiters = edge((__typeof__(*waiters)[]){{0x100000005, 0x1000, 0x82, 0}, {6, 0x2000, 0, 0}}, 48);
+  pair* t = edge_of((pair){0, 1});
   begin();
   long r = sys(449, waiters, low32(2), low32(0x10), t, low32(CLOCK_MONOTONIC));
   expect(r,
@@ -367,16 +371,16 @@ CASE(futex2_calls) {
   r = sys(456, NULL, low32(1), low32(-2), low32(-3));
   expect(r, "futex_requeue(NULL, 0x1, -2, -3)");
 }
-static const struct constant resources[] = {
-    K(RLIMIT_CPU),     K(RLIMIT_FSIZE), K(RLIMIT_DATA),       K(RLIMIT_STACK),    K(RLIMIT_CORE), K(RLIMIT_RSS),
-    K(RLIMIT_NPROC),   K(RLIMIT_NOFILE), K(RLIMIT_MEMLOCK),   K(RLIMIT_AS),       K(RLIMIT_LOCKS), K(RLIMIT_SIGPENDING),
-    K(RLIMIT_MSGQUEUE), K(RLIMIT_NICE), K(RLIMIT_RTPRIO),     K(RLIMIT_RTTIME)};
-static const char *limit(unsigned long value) {
+static const struct constant resources[] = {K(RLIMIT_CPU),      K(RLIMIT_FSIZE), K(RLIMIT_DATA),   K(RLIMIT_STACK),
+                                            K(RLIMIT_CORE),     K(RLIMIT_RSS),   K(RLIMIT_NPROC),  K(RLIMIT_NOFILE),
+                                            K(RLIMIT_MEMLOCK),  K(RLIMIT_AS),    K(RLIMIT_LOCKS),  K(RLIMIT_SIGPENDING),
+                                            K(RLIMIT_MSGQUEUE), K(RLIMIT_NICE),  K(RLIMIT_RTPRIO), K(RLIMIT_RTTIME)};
+static const char* limit(unsigned long value) {
   if (value == ~0ul) return "RLIM64_INFINITY";
   return value > 1024 && value % 1024 == 0 ? text("%lu*1024", value / 1024) : text("%lu", value);
 }
 CASE(limits) {
-  unsigned long *two = edge_room(16);
+  unsigned long* two = edge_room(16);
   begin();
   EACH(k, resources) {
     long r = sys(SYS_getrlimit, low32(k->value), two);
@@ -394,8 +398,8 @@ CASE(limits) {
   expect(r, "prlimit64(0, RLIMIT_NOFILE, NULL, {rlim_cur=%s, rlim_max=%s})", limit(two[0]), limit(two[1]));
 }
 CASE(usage_and_times) {
-  struct rusage *u = edge_room(sizeof(struct rusage));
-  struct tms *t = edge_room(sizeof(struct tms));
+  struct rusage* u = edge_room(sizeof(struct rusage));
+  struct tms* t = edge_room(sizeof(struct tms));
   begin();
   static const struct constant who[] = {K(RUSAGE_SELF), K(RUSAGE_CHILDREN), K(RUSAGE_THREAD)};
   EACH(k, who) {
@@ -423,11 +427,11 @@ CASE(priorities) {
   long r = sys(SYS_getpriority, PRIO_PROCESS, 0);
   expect(r, "getpriority(PRIO_PROCESS, 0)");
 }
-static const struct constant sched_policies[] = {K(SCHED_NORMAL), K(SCHED_FIFO), K(SCHED_RR), K(SCHED_BATCH),
-                                                 K(SCHED_IDLE), K(SCHED_DEADLINE)};
+static const struct constant sched_policies[] = {K(SCHED_NORMAL), K(SCHED_FIFO), K(SCHED_RR),
+                                                 K(SCHED_BATCH),  K(SCHED_IDLE), K(SCHED_DEADLINE)};
 CASE(scheduling) {
-  int *priority = edge_of((int){-7});
-  pair *t = edge_room(16);
+  int* priority = edge_of((int){-7});
+  pair* t = edge_room(16);
   begin();
   EACH(k, sched_policies) {
     long r = sys(SYS_sched_setscheduler, low32(-3), low32(k->value | SCHED_RESET_ON_FORK), priority);
@@ -451,7 +455,7 @@ CASE(scheduling) {
   expect(r, "sched_yield()");
 }
 CASE(affinity) {
-  unsigned long *mask = edge((unsigned long[]){3, 0x8000000000000000}, 16);
+  unsigned long* mask = edge((unsigned long[]){3, 0x8000000000000000}, 16);
   begin();
   long r = sys(SYS_sched_setaffinity, low32(-1), 16L, mask);
   expect(r, "sched_setaffinity(-1, 16, [0 1 127])");
@@ -474,20 +478,22 @@ struct attributes {
   uint32_t util_min, util_max;
 };
 CASE(sched_attributes) {
-  struct attributes *a = edge_of((struct attributes){56, SCHED_DEADLINE, 3, -5, 6, 7, 8, 9, 10, 11});
+  struct attributes* a = edge_of((struct attributes){56, SCHED_DEADLINE, 3, -5, 6, 7, 8, 9, 10, 11});
   begin();
   long r = sys(SYS_sched_setattr, low32(-1), a, low32(2));
   expect(r,
-         "sched_setattr(-1, {size=56, sched_policy=SCHED_DEADLINE, sched_flags=SCHED_FLAG_RESET_ON_FORK|SCHED_FLAG_RECLAIM, "
+         "sched_setattr(-1, {size=56, sched_policy=SCHED_DEADLINE, "
+         "sched_flags=SCHED_FLAG_RESET_ON_FORK|SCHED_FLAG_RECLAIM, "
          "sched_nice=-5, sched_priority=6, sched_runtime=7, sched_deadline=8, sched_period=9, sched_util_min=10, "
          "sched_util_max=11}, 0x2)");
   r = sys(SYS_sched_getattr, low32(-1), a, low32(56), low32(1));
   expect(r, "sched_getattr(-1, %s, 56, 0x1)", addr(a));
   r = sys(SYS_sched_getattr, 0, a, 48, 0);
-  expect(r,
-         "sched_getattr(0, {size=48, sched_policy=%s, sched_flags=0, sched_nice=%d, sched_priority=0, sched_runtime=%lu, "
-         "sched_deadline=%lu, sched_period=%lu}, 48, 0)",
-         "SCHED_NORMAL", a->nice, a->runtime, a->deadline, a->period);
+  expect(
+      r,
+      "sched_getattr(0, {size=48, sched_policy=%s, sched_flags=0, sched_nice=%d, sched_priority=0, sched_runtime=%lu, "
+      "sched_deadline=%lu, sched_period=%lu}, 48, 0)",
+      "SCHED_NORMAL", a->nice, a->runtime, a->deadline, a->period);
 }
 CASE(io_priorities) {
   begin();
@@ -499,13 +505,13 @@ CASE(io_priorities) {
   expect(r, "ioprio_get(IOPRIO_WHO_PGRP, -3)");
 }
 CASE(names_of_the_system) {
-  struct utsname *u = edge_room(390);
-  struct sysinfo *s = edge_room(112);
+  struct utsname* u = edge_room(390);
+  struct sysinfo* s = edge_room(112);
   begin();
   long r = sys(SYS_uname, u);
   expect(r, "uname({sysname=%s, nodename=%s, ...})", path(u->sysname), path(u->nodename));
-  r = sys(SYS_uname, (char *)u + 1);
-  expect(r, "uname(%s)", addr((char *)u + 1));
+  r = sys(SYS_uname, (char*)u + 1);
+  expect(r, "uname(%s)", addr((char*)u + 1));
   r = sys(SYS_sysinfo, s);
   expect(r,
          "sysinfo({uptime=%ld, loads=[%lu, %lu, %lu], totalram=%lu, freeram=%lu, sharedram=%lu, bufferram=%lu, "
@@ -548,7 +554,7 @@ CASE(namespaces) {
   r = sys(SYS_unshare, (long)(CLONE_FILES | CLONE_SYSVSEM));
   expect(r, "unshare(CLONE_FILES|CLONE_SYSVSEM)");
 }
-static const struct constant compared[] = {K(KCMP_FILE), K(KCMP_VM),     K(KCMP_FILES),     K(KCMP_FS),
+static const struct constant compared[] = {K(KCMP_FILE),    K(KCMP_VM), K(KCMP_FILES),  K(KCMP_FS),
                                            K(KCMP_SIGHAND), K(KCMP_IO), K(KCMP_SYSVSEM)};
 CASE(comparing) {
   begin();

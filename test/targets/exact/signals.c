@@ -4,20 +4,21 @@
 #include <sys/signalfd.h>
 
 struct kernel_action {
-  void *handler;
+  void* handler;
   unsigned long flags;
-  void *restorer;
+  void* restorer;
   unsigned long mask;
 };
 typedef unsigned long set;
-#define BIT(signal) (1ul << ((signal) - 1))
+#define BIT(signal) (1ul << ((signal)-1))
 
 static const struct constant signals[] = {
-    K(SIGHUP),  K(SIGINT),  K(SIGQUIT), K(SIGILL),    K(SIGTRAP), K(SIGABRT), K(SIGBUS),  K(SIGFPE),
-    K(SIGKILL), K(SIGUSR1), K(SIGSEGV), K(SIGUSR2),   K(SIGPIPE), K(SIGALRM), K(SIGTERM), K(SIGSTKFLT),
-    K(SIGCHLD), K(SIGCONT), K(SIGSTOP), K(SIGTSTP),   K(SIGTTIN), K(SIGTTOU), K(SIGURG),  K(SIGXCPU),
-    K(SIGXFSZ), K(SIGVTALRM), K(SIGPROF), K(SIGWINCH), K(SIGIO),  K(SIGPWR),  K(SIGSYS),  {"SIGRTMIN", 32},
-    {"SIGRT_1", 33}, {"SIGRT_2", 34}, {"SIGRT_31", 63}, {"SIGRT_32", 64}};
+    K(SIGHUP),  K(SIGINT),        K(SIGQUIT),      K(SIGILL),       K(SIGTRAP),       K(SIGABRT),
+    K(SIGBUS),  K(SIGFPE),        K(SIGKILL),      K(SIGUSR1),      K(SIGSEGV),       K(SIGUSR2),
+    K(SIGPIPE), K(SIGALRM),       K(SIGTERM),      K(SIGSTKFLT),    K(SIGCHLD),       K(SIGCONT),
+    K(SIGSTOP), K(SIGTSTP),       K(SIGTTIN),      K(SIGTTOU),      K(SIGURG),        K(SIGXCPU),
+    K(SIGXFSZ), K(SIGVTALRM),     K(SIGPROF),      K(SIGWINCH),     K(SIGIO),         K(SIGPWR),
+    K(SIGSYS),  {"SIGRTMIN", 32}, {"SIGRT_1", 33}, {"SIGRT_2", 34}, {"SIGRT_31", 63}, {"SIGRT_32", 64}};
 CASE(signals_one_by_one) {
   begin();
   EACH(k, signals) {
@@ -34,7 +35,7 @@ CASE(signals_one_by_one) {
   expect(r, "kill(2147483632, -1)");
 }
 CASE(sets_one_by_one) {
-  set *one = edge_room(8);
+  set* one = edge_room(8);
   begin();
   EACH(k, signals) {
     *one = BIT(k->value);
@@ -63,23 +64,29 @@ CASE(masks) {
   expect(r, "rt_sigprocmask(SIG_SETMASK, NULL, ~[KILL STOP], 8)");
   r = sys(SYS_rt_sigprocmask, SIG_BLOCK, now, old, 9L);
   expect(r, "rt_sigprocmask(SIG_BLOCK, %s, %s, 9)", addr(now), addr(old));
-  r = sys(SYS_rt_sigprocmask, SIG_BLOCK, (char *)now + 1, NULL, 8L);
-  expect(r, "rt_sigprocmask(SIG_BLOCK, %s, NULL, 8)", addr((char *)now + 1));
+  r = sys(SYS_rt_sigprocmask, SIG_BLOCK, (char*)now + 1, NULL, 8L);
+  expect(r, "rt_sigprocmask(SIG_BLOCK, %s, NULL, 8)", addr((char*)now + 1));
   r = sys(SYS_rt_sigpending, old, 8L);
   expect(r, "rt_sigpending([], 8)");
   r = sys(SYS_rt_sigpending, old, 9L);
   expect(r, "rt_sigpending(%s, 9)", addr(old));
 }
-static const struct constant action_flags[] = {
-    K(SA_NOCLDSTOP), K(SA_NOCLDWAIT), K(SA_SIGINFO), K(SA_ONSTACK), {"SA_RESTART", 0x10000000}, K(SA_NODEFER),
-    {"SA_RESETHAND", 0x80000000ul}, {"SA_UNSUPPORTED", 0x400}, {"SA_EXPOSE_TAGBITS", 0x800}};
+static const struct constant action_flags[] = {K(SA_NOCLDSTOP),
+                                               K(SA_NOCLDWAIT),
+                                               K(SA_SIGINFO),
+                                               K(SA_ONSTACK),
+                                               {"SA_RESTART", 0x10000000},
+                                               K(SA_NODEFER),
+                                               {"SA_RESETHAND", 0x80000000ul},
+                                               {"SA_UNSUPPORTED", 0x400},
+                                               {"SA_EXPOSE_TAGBITS", 0x800}};
 CASE(actions) {
   struct kernel_action *act = edge_room(32), *old = edge_room(32);
-  *act = (struct kernel_action){(void *)1, 0, (void *)0x5555, 0};
+  *act = (struct kernel_action){(void*)1, 0, (void*)0x5555, 0};
   begin();
   long r = sys(SYS_rt_sigaction, low32(SIGUSR1), act, NULL, 8L);
   expect(r, "rt_sigaction(SIGUSR1, {sa_handler=SIG_IGN, sa_mask=[], sa_flags=0}, NULL, 8)");
-  *act = (struct kernel_action){(void *)0x123456, 0x04000000 | SA_RESTART, (void *)0x777, BIT(SIGINT) | BIT(SIGTERM)};
+  *act = (struct kernel_action){(void*)0x123456, 0x04000000 | SA_RESTART, (void*)0x777, BIT(SIGINT) | BIT(SIGTERM)};
   r = sys(SYS_rt_sigaction, SIGUSR1, act, old, 8L);
   expect(r,
          "rt_sigaction(SIGUSR1, {sa_handler=0x123456, sa_mask=[INT TERM], sa_flags=SA_RESTORER|SA_RESTART, "
@@ -95,17 +102,17 @@ CASE(actions) {
   expect(r, "rt_sigaction(0, %s, NULL, 4)", addr(bad_address()));
 }
 CASE(action_flags) {
-  struct kernel_action *act = edge_room(32);
+  struct kernel_action* act = edge_room(32);
   begin();
   EACH(k, action_flags) {
-    *act = (struct kernel_action){(void *)0, k->value, NULL, 0};
+    *act = (struct kernel_action){(void*)0, k->value, NULL, 0};
     long r = sys(SYS_rt_sigaction, low32(99), act, NULL, 8L);
     expect(r, "rt_sigaction(99, {sa_handler=SIG_DFL, sa_mask=[], sa_flags=%s}, NULL, 8)", k->name);
   }
 }
 CASE(alternate_stack) {
-  stack_t *stack = edge_of((stack_t){.ss_sp = (void *)0x10000, .ss_flags = SS_DISABLE, .ss_size = 0x100000000});
-  stack_t *old = edge_room(24);
+  stack_t* stack = edge_of((stack_t){.ss_sp = (void*)0x10000, .ss_flags = SS_DISABLE, .ss_size = 0x100000000});
+  stack_t* old = edge_room(24);
   begin();
   long r = sys(SYS_sigaltstack, stack, old);
   expect(r,
@@ -119,15 +126,15 @@ CASE(alternate_stack) {
 }
 CASE(queued_signals) {
   set *mask = edge_of((set){BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(40)}), *pending = edge_room(8);
-  siginfo_t *info = edge_room(128);
-  struct timespec *none = edge_of((struct timespec){0, 0});
+  siginfo_t* info = edge_room(128);
+  struct timespec* none = edge_of((struct timespec){0, 0});
   int me = getpid();
   memset(info, 0, 128);
   info->si_signo = 5;
   info->si_code = SI_QUEUE;
   info->si_pid = 77;
   info->si_uid = 88;
-  info->si_value.sival_ptr = (void *)0x123456789;
+  info->si_value.sival_ptr = (void*)0x123456789;
   begin();
   long r = sys(SYS_rt_sigprocmask, SIG_BLOCK, mask, NULL, 8L);
   expect(r, "rt_sigprocmask(SIG_BLOCK, [USR1 USR2 RT_8], NULL, 8)");
@@ -153,7 +160,7 @@ CASE(queued_signals) {
   expect(r, "pidfd_send_signal(-1, SIGRT_32, %s, 0)", addr(bad_address()));
 }
 CASE(siginfo_kinds) {
-  int *info = edge_room(128);
+  int* info = edge_room(128);
   begin();
   memset(info, 0, 128);
   info[0] = SIGCHLD;
@@ -206,14 +213,16 @@ CASE(siginfo_kinds) {
   expect(r, "rt_sigqueueinfo(-1, SIGRT_8, {si_signo=SIGRT_8, si_code=0x12345})");
 }
 CASE(suspending) {
-  set *mask = edge_of((set){0});
+  set* mask = edge_of((set){0});
   begin();
   long r = sys(SYS_rt_sigsuspend, mask, 7L);
   expect(r, "rt_sigsuspend(%s, 7)", addr(mask));
   r = sys(SYS_rt_sigsuspend, bad_address(), 8L);
   expect(r, "rt_sigsuspend(%s, 8)", addr(bad_address()));
 }
-static void caught(int signal) { (void)signal; }
+static void caught(int signal) {
+  (void)signal;
+}
 CASE(suspend_until_signal) {
   struct sigaction action = {.sa_handler = caught};
   sigaction(SIGUSR1, &action, NULL);
@@ -221,7 +230,7 @@ CASE(suspend_until_signal) {
   sigemptyset(&usr1);
   sigaddset(&usr1, SIGUSR1);
   sigprocmask(SIG_BLOCK, &usr1, NULL);
-  set *mask = edge_of((set){BIT(SIGPIPE)});
+  set* mask = edge_of((set){BIT(SIGPIPE)});
   int me = getpid();
   unsigned u = getuid();
   must(kill(me, SIGUSR1));
@@ -233,7 +242,7 @@ CASE(suspend_until_signal) {
   expect_line("rt_sigreturn()", "-1 EINTR (Interrupted system call)");
 }
 CASE(signalfds) {
-  set *mask = edge_of((set){BIT(SIGINT) | BIT(SIGQUIT)});
+  set* mask = edge_of((set){BIT(SIGINT) | BIT(SIGQUIT)});
   begin();
   long fd = sys(SYS_signalfd4, low32(-1), mask, 8L, low32(SFD_CLOEXEC | SFD_NONBLOCK));
   expect(fd, "signalfd4(-1, [INT QUIT], 8, SFD_NONBLOCK|SFD_CLOEXEC)");
