@@ -108,7 +108,7 @@ describe('capture trees', () => {
         "1: entry bytes, at arg(2), length 4",
         "2: ok bytes, at arg(2), length 4",
         "3: ok name, at result",
-        "4: ok bytes, at arg(1), length value(1 0 u32) value(2 0 u32) min, cap 128",
+        "4: ok bytes, at arg(1), length value(1 0 u32) value(2 0 u32) min, if 1 value(1 0 u32) value(2 0 u32) min less, cap 128",
       ]
     `)
   })
@@ -118,7 +118,7 @@ describe('capture trees', () => {
         "0: entry name, at arg(0) signExtend(4)",
         "1: entry bytes, at arg(1), length 56",
         "2: ok bytes, at arg(1), length 56, shared, children 3 4 5",
-        "3: ok bytes, at field(0 u64), length field(8 u32), cap 128",
+        "3: ok bytes, at field(0 u64), length field(8 u32), if 1 field(8 u32) less, cap 128",
         "4: ok array, at field(16 u64), length field(24 u64), budget result, stride 16, children 6",
         "5: ok bytes, at field(32 u64), length field(40 u64), cap 4096",
         "6: ok bytes, at field(0 u64), length field(8 u64), spread data",
