@@ -42,16 +42,16 @@ CASE(madvise_advice) {
 }
 CASE(mmap_anonymous) {
   begin();
-  long r = sys(SYS_mmap, NULL, 8192L, low32(PROT_READ | PROT_WRITE), low32(MAP_PRIVATE | MAP_ANONYMOUS), low32(-1), 0L);
+  long r = sys(SYS_mmap, NULL, 8192L, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, low32(-1), 0L);
   expect_as(r, hex(r), "mmap(NULL, 8192, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0)");
-  long m = sys(SYS_mprotect, r, 4096L, low32(PROT_NONE));
+  long m = sys(SYS_mprotect, r, 4096L, 0L);
   expect(m, "mprotect(%s, 4096, PROT_NONE)", addr(r));
   m = sys(SYS_munmap, r, 8192L);
   expect(m, "munmap(%s, 8192)", addr(r));
 }
 CASE(mmap_failing) {
   begin();
-  long r = sys(SYS_mmap, 0x1000L, -1L, low32(PROT_EXEC | 0x40), low32(MAP_SHARED | MAP_FIXED), low32(9), 0x123000L);
+  long r = sys(SYS_mmap, 0x1000L, -1L, PROT_EXEC | 0x40, MAP_SHARED | MAP_FIXED, low32(9), 0x123000L);
   expect(r, "mmap(0x1000, 18446744073709551615, PROT_EXEC|0x40, MAP_SHARED|MAP_FIXED, 9, 0x123000)");
   r = sys(SYS_mmap, NULL, 1L, 0, MAP_SHARED_VALIDATE, 5, 1L);
   expect(r, "mmap(NULL, 1, PROT_NONE, MAP_SHARED_VALIDATE, 5, 0x1)");
@@ -65,7 +65,7 @@ static const struct constant map_flags[] = {
 CASE(mmap_flags) {
   begin();
   EACH(k, map_flags) {
-    long r = sys(SYS_mmap, NULL, 0L, 0, low32(MAP_PRIVATE | k->value), 5, 0L);
+    long r = sys(SYS_mmap, NULL, 0L, 0, MAP_PRIVATE | k->value, 5, 0L);
     expect(r, "mmap(NULL, 0, PROT_NONE, MAP_PRIVATE|%s, 5, 0)", k->name);
   }
 }
@@ -74,9 +74,9 @@ static const struct constant protections[] = {K(PROT_READ),    K(PROT_WRITE),   
 CASE(mprotect_bits) {
   begin();
   EACH(k, protections) {
-    long r = sys(SYS_mprotect, 1L, 0x100000001L, low32(k->value));
+    long r = sys(SYS_mprotect, 1L, 0x100000001L, k->value);
     expect(r, "mprotect(0x1, 4294967297, %s)", k->name);
-    r = sys(SYS_pkey_mprotect, 1L, 0x100000001L, low32(k->value), low32(-2));
+    r = sys(SYS_pkey_mprotect, 1L, 0x100000001L, k->value, low32(-2));
     expect(r, "pkey_mprotect(0x1, 4294967297, %s, -2)", k->name);
   }
   long r = sys(SYS_mprotect, 1L, 1L, 0x40);
@@ -92,11 +92,11 @@ CASE(brk_moves) {
 CASE(mremap_flags) {
   char* from = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   begin();
-  long r = sys(SYS_mremap, from, 4096L, 8192L, low32(MREMAP_MAYMOVE), JUNK(5));
+  long r = sys(SYS_mremap, from, 4096L, 8192L, (long)MREMAP_MAYMOVE, JUNK(5));
   expect_as(r, hex(r), "mremap(%s, 4096, 8192, MREMAP_MAYMOVE)", addr(from));
-  r = sys(SYS_mremap, 1L, 0x100000000L, 0x200000000L, low32(MREMAP_MAYMOVE | MREMAP_FIXED), 0x7000L);
+  r = sys(SYS_mremap, 1L, 0x100000000L, 0x200000000L, (long)(MREMAP_MAYMOVE | MREMAP_FIXED), 0x7000L);
   expect(r, "mremap(0x1, 4294967296, 8589934592, MREMAP_MAYMOVE|MREMAP_FIXED, 0x7000)");
-  r = sys(SYS_mremap, 1L, 2L, 3L, low32(4), JUNK(5));
+  r = sys(SYS_mremap, 1L, 2L, 3L, 4L, JUNK(5));
   expect(r, "mremap(0x1, 2, 3, MREMAP_DONTUNMAP)");
   r = sys(SYS_mremap, 1L, 2L, 3L, 0, JUNK(5));
   expect(r, "mremap(0x1, 2, 3, 0)");
@@ -136,7 +136,7 @@ CASE(mseal_and_others) {
   begin();
   long r = sys(462, 1L, 0x100000000L, 0x10L);
   expect(r, "mseal(0x1, 4294967296, 0x10)");
-  r = sys(SYS_remap_file_pages, 1L, 0x100000000L, low32(0), 0x300000000L, low32(MAP_SHARED | MAP_NONBLOCK));
+  r = sys(SYS_remap_file_pages, 1L, 0x100000000L, 0L, 0x300000000L, (long)(MAP_SHARED | MAP_NONBLOCK));
   expect(r, "remap_file_pages(0x1, 4294967296, PROT_NONE, 12884901888, MAP_SHARED|MAP_NONBLOCK)");
   r = sys(453, 0x1L, 0x100000000L, low32(3));
   expect(r, "map_shadow_stack(0x1, 4294967296, SHADOW_STACK_SET_TOKEN|SHADOW_STACK_SET_MARKER)");

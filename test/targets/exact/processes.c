@@ -427,7 +427,7 @@ CASE(priorities) {
   long r = sys(SYS_getpriority, PRIO_PROCESS, 0);
   expect(r, "getpriority(PRIO_PROCESS, 0)");
 }
-static const struct constant sched_policies[] = {K(SCHED_NORMAL), K(SCHED_FIFO), K(SCHED_RR),
+static const struct constant sched_policies[] = {{"SCHED_OTHER", 0}, K(SCHED_FIFO), K(SCHED_RR),
                                                  K(SCHED_BATCH),  K(SCHED_IDLE), K(SCHED_DEADLINE)};
 CASE(scheduling) {
   int* priority = edge_of((int){-7});
@@ -442,7 +442,7 @@ CASE(scheduling) {
     expect(r, "sched_get_priority_min(%s)", k->name);
   }
   long r = sys(SYS_sched_getscheduler, low32(0));
-  expect_as(r, "0 (SCHED_NORMAL)", "sched_getscheduler(0)");
+  expect_as(r, "0 (SCHED_OTHER)", "sched_getscheduler(0)");
   r = sys(SYS_sched_setparam, low32(-1), priority);
   expect(r, "sched_setparam(-1, [-7])");
   r = sys(SYS_sched_getparam, low32(0), priority);
@@ -493,7 +493,7 @@ CASE(sched_attributes) {
       r,
       "sched_getattr(0, {size=48, sched_policy=%s, sched_flags=0, sched_nice=%d, sched_priority=0, sched_runtime=%lu, "
       "sched_deadline=%lu, sched_period=%lu}, 48, 0)",
-      "SCHED_NORMAL", a->nice, a->runtime, a->deadline, a->period);
+      "SCHED_OTHER", a->nice, a->runtime, a->deadline, a->period);
 }
 CASE(io_priorities) {
   begin();

@@ -65,7 +65,7 @@ CASE(socketpair_unix) {
   int* two = edge_room(8);
   begin();
   long r = sys(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, low32(0), two);
-  expect(r, "socketpair(AF_UNIX, SOCK_SEQPACKET|SOCK_NONBLOCK|SOCK_CLOEXEC, 0, [%d, %d])", two[0], two[1]);
+  expect(r, "socketpair(AF_UNIX, SOCK_SEQPACKET|SOCK_CLOEXEC|SOCK_NONBLOCK, 0, [%d, %d])", two[0], two[1]);
 }
 CASE(addresses_inet) {
   struct sockaddr_in* a = edge_of((struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(8080)});

@@ -183,7 +183,7 @@ CASE(timerfds) {
   struct itimerspec *set = edge_of((struct itimerspec){{7, 8}, {900, 10}}), *old = edge_room(32);
   begin();
   long fd = sys(SYS_timerfd_create, low32(CLOCK_BOOTTIME), low32(TFD_NONBLOCK | TFD_CLOEXEC));
-  expect(fd, "timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK|TFD_CLOEXEC)");
+  expect(fd, "timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC|TFD_NONBLOCK)");
   long r = sys(SYS_timerfd_settime, low32(fd), low32(0), set, old);
   expect(r,
          "timerfd_settime(%ld, 0, {it_interval={tv_sec=7, tv_nsec=8}, it_value={tv_sec=900, tv_nsec=10}}, "
