@@ -123,6 +123,7 @@ function plainWriter(slot: PlainSlot): Writer {
     case 'chars':
       return (c, base) => writeChars(c, base + offset, kind.size)
     case 'blob':
+      if (kind.size === 0) return (c, base) => writeRest(c, base + offset)
       return (c, base) => writeQuoted(c, base + offset, Math.min(base + offset + kind.size, c.end))
     case 'sigset':
       return (c, base) => writeSigset(c, base + offset)
@@ -147,6 +148,12 @@ function plainWriter(slot: PlainSlot): Writer {
     case 'netlink':
       return (c, base) => writeNetlink(c, base + offset)
   }
+}
+
+/** All captured bytes from there on, as other data. */
+function writeRest(c: Cursor, start: number): void {
+  writeQuoted(c, start, Math.min(start + c.limit, c.end))
+  if (start + c.limit < c.end) c.out.put(textMore)
 }
 
 /** `128 => 16` when the kernel overwrote it. */
@@ -195,6 +202,9 @@ function intWriter(kind: IntKind, offset: number): Writer {
         : signed
           ? (view: DataView, at: number): number => view.getInt8(at)
           : (view: DataView, at: number): number => view.getUint8(at)
+  if (radix === 10 && size === 2 && !little) {
+    return (c, base) => c.out.text(`htons(${read(c.reader.view, base + offset)})`)
+  }
   if (radix === 10) return (c, base) => c.out.int(read(c.reader.view, base + offset))
   if (radix === 16) {
     return (c, base) => {

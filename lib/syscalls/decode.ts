@@ -371,7 +371,7 @@ function plainDecoder({ kind, offset, operand }: PlainSlot): Decode {
       return (reader, { at, end }) =>
         at + offset >= end
           ? undefined
-          : Buffer.from(reader.bytes.subarray(at + offset, Math.min(at + offset + kind.size, end)))
+          : Buffer.from(reader.bytes.subarray(at + offset, Math.min(at + offset + (kind.size || Infinity), end)))
     case 'sigset':
       return (reader, { at, end }) => decodeSigset(reader.view, at + offset, end)
     case 'fdset':

@@ -217,6 +217,7 @@ export interface CharsKind {
 /** Bytes in place without a meaning of their own. Decoded: Uint8Array. */
 export interface BlobKind {
   readonly type: 'blob'
+  /** 0: all that were captured; text then shows as many as of other data. */
   readonly size: number
 }
 

@@ -41,6 +41,20 @@ export function expectations(report: string): Map<string, Expectation> {
 
 const marker = /^access\("exact:(begin|end):([^"]+)", F_OK\)/
 
+/** strace's halves of a call as one line: ` <unfinished ...>` and, later, `<... name resumed>`. */
+export function joined(text: string): string {
+  const open = new Map<string, string>()
+  const lines: string[] = []
+  for (const line of text.split('\n')) {
+    const tid = line.split(' ', 1)[0]!
+    const half = / <unfinished \.\.\.>$/.exec(line)
+    const rest = /^\d+ +<\.\.\. \w+ resumed>(.*)$/s.exec(line)
+    if (half !== null) open.set(tid, line.slice(0, half.index))
+    else lines.push(rest === null ? line : `${open.get(tid) ?? ''}${rest[1]}`)
+  }
+  return lines.join('\n')
+}
+
 /** The lines of each program within a trace's text, whose lines begin with the thread's id. */
 export function linesByProgram(text: string): Map<string, string[]> {
   const programs = new Map<string, string[]>()
@@ -137,6 +151,6 @@ export function strace(family: string): Promise<{ text: string; expected: Map<st
       ['-f', '-o', output, ...(showsNames(family) ? ['-yy'] : []), target(join('exact', family)), report],
       { cwd: directory, env: environment },
     )
-    return { text: readFileSync(output, 'latin1'), expected: expectations(readFileSync(report, 'latin1')) }
+    return { text: joined(readFileSync(output, 'latin1')), expected: expectations(readFileSync(report, 'latin1')) }
   })
 }

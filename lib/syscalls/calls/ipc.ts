@@ -1,9 +1,10 @@
 /** System V and POSIX inter-process communication. */
 import { call, type Family, newFd, when } from '../call.js'
-import { and, min } from '../expressions.js'
+import { add, and, type Expression, min } from '../expressions.js'
 import {
   address,
   array,
+  blob,
   bytes,
   choice,
   choose,
@@ -112,7 +113,8 @@ const mqAttributes = (): Kind =>
   )
 
 /** struct msgbuf: a type, then the text, `length` bytes of it. */
-const messageHead = (): Kind => struct('msgbuf', { mtype: long() })
+const message = (): Kind => struct('msgbuf', { mtype: long(), mtext: blob(0) })
+const withType = (length: string): { size: Expression; cap: number } => ({ size: add(length, 8), cap: 4096 })
 
 /** IPC_RMID, IPC_SET, IPC_STAT, and the _STAT commands of one kind. IPC_64 is or'ed in by old libraries. */
 const controlled = (what: () => Kind, statistics: readonly number[]): Kind =>
@@ -154,13 +156,17 @@ export const ipc: Family = () => ({
     ),
   }),
   msgget: call(68, ['ipc'], { key: key(), msgflg: creation('ipcCreate') }),
-  msgsnd: call(69, ['ipc'], { msqid: int(), msgp: to(messageHead()), msgsz: size(), msgflg: flags('msgrcv') }, int(), [
-    'mayRestart',
-  ]),
+  msgsnd: call(
+    69,
+    ['ipc'],
+    { msqid: int(), msgp: to(message(), withType('msgsz')), msgsz: size(), msgflg: flags('msgrcv') },
+    int(),
+    ['mayRestart'],
+  ),
   msgrcv: call(
     70,
     ['ipc'],
-    { msqid: int(), msgp: out(messageHead()), msgsz: size(), msgtyp: long(), msgflg: flags('msgrcv') },
+    { msqid: int(), msgp: out(message(), withType('result')), msgsz: size(), msgtyp: long(), msgflg: flags('msgrcv') },
     size(),
     ['mayRestart'],
   ),

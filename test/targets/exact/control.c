@@ -41,7 +41,7 @@ CASE(fcntl_duplicates_and_flags) {
 }
 CASE(fcntl_locks) {
   int fd = (int)must(open("f", O_CREAT | O_RDWR, 0600));
-  struct flock *l = edge_of((struct flock){F_WRLCK, SEEK_SET, 0x100000000, 10, -5});
+  struct flock* l = edge_of((struct flock){F_WRLCK, SEEK_SET, 0x100000000, 10, -5});
   begin();
   long r = sys(SYS_fcntl, fd, F_SETLK, l);
   expect(r, "fcntl(%d, F_SETLK, {l_type=F_WRLCK, l_whence=SEEK_SET, l_start=4294967296, l_len=10})", fd);
@@ -62,8 +62,8 @@ CASE(fcntl_locks) {
 CASE(fcntl_others) {
   int p[2], m = (int)must(memfd_create("m", 2));
   must(pipe(p));
-  uint64_t *hint = edge_of((uint64_t){2});
-  int *owner = edge((int[]){1, -7}, 8);
+  uint64_t* hint = edge_of((uint64_t){2});
+  int* owner = edge((int[]){1, -7}, 8);
   begin();
   long r = sys(SYS_fcntl, p[0], F_SETPIPE_SZ, 65536L);
   expect(r, "fcntl(%d, F_SETPIPE_SZ, 65536)", p[0]);
@@ -85,7 +85,10 @@ CASE(fcntl_others) {
   expect(r, "fcntl(%d, F_SETOWN_EX, {type=F_OWNER_PID, pid=-7})", p[0]);
   r = sys(SYS_fcntl, p[0], F_GETOWN_EX, owner);
   expect(r, "fcntl(%d, F_GETOWN_EX, {type=%s, pid=%d})", p[0],
-         owner[0] == 0 ? "F_OWNER_TID" : owner[0] == 1 ? "F_OWNER_PID" : "F_OWNER_PGRP", owner[1]);
+         owner[0] == 0   ? "F_OWNER_TID"
+         : owner[0] == 1 ? "F_OWNER_PID"
+                         : "F_OWNER_PGRP",
+         owner[1]);
   r = sys(SYS_fcntl, -1, F_SETLEASE, (long)F_WRLCK);
   expect(r, "fcntl(-1, F_SETLEASE, F_WRLCK)");
   r = sys(SYS_fcntl, m, F_GETLEASE, JUNK(3));
@@ -114,7 +117,7 @@ CASE(ioctl_of_files) {
   int fd = (int)must(open("f", O_CREAT | O_RDWR, 0600)), p[2];
   must(pipe(p));
   must(write(p[1], "abc", 3));
-  int *n = edge_of((int){-1});
+  int* n = edge_of((int){-1});
   begin();
   long r = sys(SYS_ioctl, p[0], FIONREAD, n);
   expect(r, "ioctl(%d, FIONREAD, [3])", p[0]);
@@ -134,7 +137,7 @@ CASE(ioctl_of_files) {
   expect(r, "ioctl(%d, FIGETBSZ, [%d])", fd, *n);
   r = sys(SYS_ioctl, -1, FICLONE, low32(-8));
   expect(r, "ioctl(-1, FICLONE, -8)");
-  struct file_clone_range *range = edge_of((struct file_clone_range){-3, 1, 2, 0x300000003});
+  struct file_clone_range* range = edge_of((struct file_clone_range){-3, 1, 2, 0x300000003});
   r = sys(SYS_ioctl, -1, FICLONERANGE, range);
   expect(r, "ioctl(-1, FICLONERANGE, {src_fd=-3, src_offset=1, src_length=2, dest_offset=12884901891})");
   *n = FS_IMMUTABLE_FL | FS_NOATIME_FL;
@@ -142,15 +145,15 @@ CASE(ioctl_of_files) {
   expect(r, "ioctl(-1, FS_IOC_SETFLAGS, [FS_IMMUTABLE_FL|FS_NOATIME_FL])");
   r = sys(SYS_ioctl, -1, FS_IOC_GETFLAGS, n);
   expect(r, "ioctl(-1, FS_IOC_GETFLAGS, %s)", addr(n));
-  uint64_t *trim = edge((uint64_t[]){1, 2, 3}, 24);
+  uint64_t* trim = edge((uint64_t[]){1, 2, 3}, 24);
   r = sys(SYS_ioctl, -1, FITRIM, trim);
   expect(r, "ioctl(-1, FITRIM, {start=1, len=2, minlen=3})");
 }
 CASE(ioctl_of_a_terminal) {
   int master = (int)must(open("/dev/ptmx", O_RDWR | O_NOCTTY));
-  struct winsize *w = edge_of((struct winsize){24, 80, 1, 2});
-  int *n = edge_of((int){0});
-  unsigned char *t = edge_room(36);
+  struct winsize* w = edge_of((struct winsize){24, 80, 1, 2});
+  int* n = edge_of((int){0});
+  unsigned char* t = edge_room(36);
   begin();
   long r = sys(SYS_ioctl, master, TIOCSPTLCK, n);
   expect(r, "ioctl(%d, TIOCSPTLCK, [0])", master);
@@ -189,7 +192,7 @@ CASE(ioctl_of_a_terminal) {
 }
 CASE(ioctl_of_interfaces) {
   int s = (int)must(socket(AF_INET, SOCK_DGRAM, 0));
-  struct ifreq *i = edge_room(40);
+  struct ifreq* i = edge_room(40);
   memset(i, 0, 40);
   strcpy(i->ifr_name, "lo");
   begin();
@@ -204,7 +207,9 @@ CASE(ioctl_of_interfaces) {
   expect(r, "ioctl(-1, SIOCSIFFLAGS, {ifr_name=\"none\", ifr_flags=IFF_UP|IFF_PROMISC})");
   memcpy(&i->ifr_hwaddr, "\1\0\2\3\4\5\6\7", 8);
   r = sys(SYS_ioctl, -1, SIOCSIFHWADDR, i);
-  expect(r, "ioctl(-1, SIOCSIFHWADDR, {ifr_name=\"none\", ifr_hwaddr={sa_family=ARPHRD_ETHER, sa_data=02:03:04:05:06:07}})");
+  expect(
+      r,
+      "ioctl(-1, SIOCSIFHWADDR, {ifr_name=\"none\", ifr_hwaddr={sa_family=ARPHRD_ETHER, sa_data=02:03:04:05:06:07}})");
   memcpy(&i->ifr_addr, "\2\0\0\7\1\2\3\4", 8);
   r = sys(SYS_ioctl, -1, SIOCSIFADDR, i);
   expect(r,
@@ -212,8 +217,8 @@ CASE(ioctl_of_interfaces) {
          "sin_addr=inet_addr(\"1.2.3.4\")}})");
 }
 CASE(ioctl_of_blocks) {
-  uint64_t *two = edge((uint64_t[]){512, 0x100000000}, 16);
-  int *n = edge_of((int){4096});
+  uint64_t* two = edge((uint64_t[]){512, 0x100000000}, 16);
+  int* n = edge_of((int){4096});
   begin();
   long r = sys(SYS_ioctl, -1, BLKGETSIZE64, two);
   expect(r, "ioctl(-1, BLKGETSIZE64, %s)", addr(two));
@@ -231,10 +236,10 @@ CASE(ioctl_of_blocks) {
   expect(r, "ioctl(-1, LOOP_CTL_ADD, -6)");
 }
 CASE(ioctl_of_namespaces_and_events) {
-  unsigned *u = edge_room(4);
+  unsigned* u = edge_room(4);
   int n = (int)must(open("/proc/self/ns/user", O_RDONLY));
-  struct uffdio_api *api = edge_of((struct uffdio_api){0xaa, 1, 0});
-  struct uffdio_range *range = edge_of((struct uffdio_range){0x1000, 4096});
+  struct uffdio_api* api = edge_of((struct uffdio_api){0xaa, 1, 0});
+  struct uffdio_range* range = edge_of((struct uffdio_range){0x1000, 4096});
   begin();
   long r = sys(SYS_ioctl, n, NS_GET_OWNER_UID, u);
   expect(r, "ioctl(%d, NS_GET_OWNER_UID, [%u])", n, *u);
@@ -252,8 +257,8 @@ CASE(ioctl_of_namespaces_and_events) {
   expect(r, "ioctl(-1, RTC_UIE_ON)");
 }
 CASE(prctl_names_and_signals) {
-  char *name = edge_room(16);
-  int *n = edge_room(4);
+  char* name = edge_room(16);
+  int* n = edge_room(4);
   begin();
   long r = sys(SYS_prctl, low32(PR_SET_NAME), edge_string("a\"name"), JUNK(3), JUNK(4), JUNK(5));
   expect(r, "prctl(PR_SET_NAME, \"a\\\"name\")");
@@ -267,7 +272,7 @@ CASE(prctl_names_and_signals) {
   expect(r, "prctl(PR_SET_NAME, %s)", addr(bad_address()));
 }
 CASE(prctl_states) {
-  int *n = edge_room(4);
+  int* n = edge_room(4);
   begin();
   long r = sys(SYS_prctl, PR_GET_DUMPABLE, JUNK(2), JUNK(3), JUNK(4), JUNK(5));
   expect_as(r, "1", "prctl(PR_GET_DUMPABLE)");
@@ -293,7 +298,7 @@ CASE(prctl_states) {
   expect(r, "prctl(0x7fff0000 /* PR_??? */, 0x1, 0x2, 0x3, 0x4)");
 }
 CASE(arch_prctl_codes) {
-  unsigned long *where = edge_room(8);
+  unsigned long* where = edge_room(8);
   begin();
   long r = sys(SYS_arch_prctl, low32(ARCH_GET_FS), where);
   expect(r, "arch_prctl(ARCH_GET_FS, [%s])", addr(*where));

@@ -17,7 +17,7 @@ CASE(shmget_flags) {
   expect(r, "shmget(IPC_PRIVATE, 18446744073709551615, IPC_CREAT|007)");
 }
 CASE(shared_memory) {
-  struct shmid64_ds *s = edge_room(112);
+  struct shmid64_ds* s = edge_room(112);
   begin();
   long id = sys(SYS_shmget, IPC_PRIVATE, 8192L, IPC_CREAT | 0600);
   expect(id, "shmget(IPC_PRIVATE, 8192, IPC_CREAT|0600)");
@@ -40,9 +40,9 @@ CASE(shared_memory) {
   expect(r, "shmctl(-1, IPC_STAT, %s)", addr(s));
 }
 CASE(semaphores) {
-  struct sembuf *ops = edge((struct sembuf[]){{0, 2, 0}, {1, -1, IPC_NOWAIT | SEM_UNDO}}, 12);
-  struct timespec *t = edge_of((struct timespec){0, 7});
-  struct semid64_ds *s = edge_room(104);
+  struct sembuf* ops = edge((struct sembuf[]){{0, 2, 0}, {1, -1, IPC_NOWAIT | SEM_UNDO}}, 12);
+  struct timespec* t = edge_of((struct timespec){0, 7});
+  struct semid64_ds* s = edge_room(104);
   begin();
   long id = sys(SYS_semget, low32(IPC_PRIVATE), low32(2), low32(IPC_CREAT | 0644));
   expect(id, "semget(IPC_PRIVATE, 2, IPC_CREAT|0644)");
@@ -58,8 +58,8 @@ CASE(semaphores) {
   r = sys(SYS_semctl, low32(id), low32(0), low32(GETVAL), 0x77L);
   expect(r, "semctl(%ld, 0, GETVAL, 0x77)", id);
   r = sys(SYS_semctl, id, 1, IPC_STAT, s);
-  expect(r, "semctl(%ld, 1, IPC_STAT, {sem_perm={uid=%u, gid=%u, mode=0644, ...}, sem_nsems=2, ...})", id, s->sem_perm.uid,
-         s->sem_perm.gid);
+  expect(r, "semctl(%ld, 1, IPC_STAT, {sem_perm={uid=%u, gid=%u, mode=0644, ...}, sem_nsems=2, ...})", id,
+         s->sem_perm.uid, s->sem_perm.gid);
   r = sys(SYS_semctl, low32(id), low32(-1), IPC_RMID, 0x77L);
   expect(r, "semctl(%ld, -1, IPC_RMID, 0x77)", id);
   r = sys(SYS_semop, -1, NULL, 3L);
@@ -71,10 +71,10 @@ CASE(message_queues) {
   struct {
     long type;
     char text[5];
-  } *m = edge_room(16), *into = edge_room(16);
+  }* m = edge_room(16), *into = edge_room(16);
   m->type = 0x100000007;
   memcpy(m->text, "hello", 5);
-  struct msqid64_ds *q = edge_room(120);
+  struct msqid64_ds* q = edge_room(120);
   begin();
   long id = sys(SYS_msgget, low32(IPC_PRIVATE), low32(IPC_CREAT | 0600));
   expect(id, "msgget(IPC_PRIVATE, IPC_CREAT|0600)");
@@ -99,10 +99,11 @@ CASE(message_queues) {
 CASE(posix_queues) {
   struct mq_attr *a = edge_of((struct mq_attr){O_NONBLOCK, 3, 16, 5, {0}}), *old = edge_room(64);
   char room[16];
-  unsigned *priority = edge_room(4);
-  struct timespec *t = edge_of((struct timespec){1, 2});
+  unsigned* priority = edge_room(4);
+  struct timespec* t = edge_of((struct timespec){1, 2});
   begin();
-  long q = sys(SYS_mq_open, edge_string("syslens-exact"), low32(O_RDWR | O_CREAT | O_EXCL | O_NONBLOCK), low32(0600), a);
+  long q =
+      sys(SYS_mq_open, edge_string("syslens-exact"), low32(O_RDWR | O_CREAT | O_EXCL | O_NONBLOCK), low32(0600), a);
   expect(q,
          "mq_open(\"syslens-exact\", O_RDWR|O_CREAT|O_EXCL|O_NONBLOCK, 0600, {mq_flags=O_NONBLOCK, mq_maxmsg=3, "
          "mq_msgsize=16, mq_curmsgs=5})");

@@ -96,8 +96,8 @@ CASE(mremap_flags) {
   expect_as(r, hex(r), "mremap(%s, 4096, 8192, MREMAP_MAYMOVE)", addr(from));
   r = sys(SYS_mremap, 1L, 0x100000000L, 0x200000000L, (long)(MREMAP_MAYMOVE | MREMAP_FIXED), 0x7000L);
   expect(r, "mremap(0x1, 4294967296, 8589934592, MREMAP_MAYMOVE|MREMAP_FIXED, 0x7000)");
-  r = sys(SYS_mremap, 1L, 2L, 3L, 4L, JUNK(5));
-  expect(r, "mremap(0x1, 2, 3, MREMAP_DONTUNMAP)");
+  r = sys(SYS_mremap, 1L, 2L, 3L, 4L, 0x9000L);
+  expect(r, "mremap(0x1, 2, 3, MREMAP_DONTUNMAP, 0x9000)");
   r = sys(SYS_mremap, 1L, 2L, 3L, 0, JUNK(5));
   expect(r, "mremap(0x1, 2, 3, 0)");
 }

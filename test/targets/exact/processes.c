@@ -169,6 +169,9 @@ CASE(waitid_kinds) {
   expect(r, "waitid(P_PGID, 12345678, %s, __WCLONE, NULL)", addr(info));
 }
 CASE(fork_and_vfork) {
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, NULL);
   begin();
   long r = sys(SYS_fork);
   if (r == 0) _exit(0);
@@ -428,7 +431,7 @@ CASE(priorities) {
   expect(r, "getpriority(PRIO_PROCESS, 0)");
 }
 static const struct constant sched_policies[] = {{"SCHED_OTHER", 0}, K(SCHED_FIFO), K(SCHED_RR),
-                                                 K(SCHED_BATCH),  K(SCHED_IDLE), K(SCHED_DEADLINE)};
+                                                 K(SCHED_BATCH),     K(SCHED_IDLE), K(SCHED_DEADLINE)};
 CASE(scheduling) {
   int* priority = edge_of((int){-7});
   pair* t = edge_room(16);

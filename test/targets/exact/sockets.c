@@ -160,7 +160,7 @@ CASE(listening_and_accepting) {
   r = sys(SYS_accept4, low32(s), peer, room, low32(SOCK_CLOEXEC | SOCK_NONBLOCK));
   expect(r,
          "accept4(%d, {sa_family=AF_INET, sin_port=htons(%d), sin_addr=inet_addr(\"127.0.0.1\")}, [16], "
-         "SOCK_NONBLOCK|SOCK_CLOEXEC)",
+         "SOCK_CLOEXEC|SOCK_NONBLOCK)",
          s, ntohs(peer->sin_port));
   *room = 8;
   r = sys(SYS_getpeername, low32(c), peer, room);

@@ -1,0 +1,155 @@
+/**
+ * Where strace 6.1 shows an exactness program's call in other words than we do, and why. Compared without the padding
+ * before the result.
+ */
+
+/** Names that came after strace 6.1, which shows their numbers. */
+export const newerNames: Readonly<Record<string, number>> = {
+  RWF_NOAPPEND: 0x20,
+  RWF_ATOMIC: 0x40,
+  RWF_DONTCACHE: 0x80,
+  MFD_NOEXEC_SEAL: 8,
+  MFD_EXEC: 0x10,
+  PIDFD_THREAD: 0x80,
+  PIDFD_SIGNAL_THREAD: 1,
+  STATX_MNT_ID_UNIQUE: 0x4000,
+  STATX_SUBVOL: 0x8000,
+  STATX_WRITE_ATOMIC: 0x10000,
+  STATX_DIO_READ_ALIGN: 0x20000,
+  STATX__RESERVED: 0x80000000,
+  MADV_GUARD_INSTALL: 0x66,
+  MADV_GUARD_REMOVE: 0x67,
+  MPOL_WEIGHTED_INTERLEAVE: 6,
+  MEMBARRIER_CMD_GET_REGISTRATIONS: 0x200,
+  F_SEAL_EXEC: 0x20,
+  F_DUPFD_QUERY: 0x403,
+  CLONE_CLEAR_SIGHAND: 0x100000000,
+}
+
+export interface Difference {
+  /** The calls; without them, any. */
+  readonly calls?: readonly string[]
+  readonly reason: string
+  /** What strace shows; without it, every difference of these calls is meant. */
+  readonly strace?: RegExp
+}
+
+export const differences: readonly Difference[] = [
+  // strace looks at more of a register, or at less, than the kernel does.
+  {
+    strace: /badc0ded|\b13464652\d{12}\b|-4982091776220200\d{3}\b/i,
+    reason: 'strace shows the upper half of the register of a 32-bit argument, which the kernel does not look at',
+  },
+  {
+    calls: ['ftruncate', 'fadvise64', 'sendfile', 'clock_settime', 'waitid', 'readlink'],
+    strace: /\b18446744073709551\d{3}\b|\b11936128518282651045\b/,
+    reason: 'the kernel takes it as signed, or as 32 bits',
+  },
+  {
+    calls: ['msgrcv'],
+    reason: 'the text is as long as the result; strace shows what stands behind it in the buffer',
+  },
+  { calls: ['getpeername'], reason: '8 bytes of an address were written, which hold port and address: we show both' },
+  { calls: ['mremap'], reason: 'with MREMAP_DONTUNMAP the kernel takes the new address as a hint (mm/mremap.c)' },
+  { calls: ['epoll_pwait2'], reason: 'the mask is one of 8 bytes as in epoll_pwait' },
+  { calls: ['rt_sigaction'], reason: 'strace of this size of set shows addresses for a struct at the end of a page' },
+  // What is shown of a call that fails.
+  {
+    calls: ['readv', 'process_vm_readv'],
+    reason: 'buffers that the kernel would have written to: an error shows where they are',
+  },
+  {
+    calls: ['openat2', 'utimensat'],
+    strace: /0x[0-9a-f]+, \d+\)/,
+    reason: 'what can be read of a half readable struct or array is shown',
+  },
+  {
+    calls: ['fcntl'],
+    strace: /F_OFD_GETLK, 0x/,
+    reason: 'the lock that was asked about is read by the kernel, also when it fails',
+  },
+  { calls: ['clock_adjtime'], reason: 'the struct is read by the kernel, also when it fails' },
+  // Numbers in another base, other marks for the unknown.
+  {
+    calls: ['copy_file_range', 'process_vm_readv', 'sched_setattr', 'sched_getattr'],
+    reason: 'flags without names are hex everywhere',
+  },
+  { calls: ['lookup_dcookie'], reason: 'a cookie is an opaque number: hex' },
+  {
+    calls: ['prctl', 'ioctl', 'set_tid_address'],
+    strace: /0x7\)|, 0\)|\(0\)/,
+    reason: 'a plain number is decimal, an address of 0 is NULL',
+  },
+  {
+    calls: ['access', 'renameat2', 'setsockopt', 'clock_gettime', 'clock_settime', 'timer_create', 'timerfd_create'],
+    strace: /\/\* \S*\?\?\S* \*\//,
+    reason:
+      'one mark for unknown values, with the prefix of the names; clocks may be computed (CLOCKFD) and are decimal',
+  },
+  { calls: ['timerfd_create'], reason: 'TFD_TIMER_ABSTIME is no flag of timerfd_create(2)' },
+  {
+    calls: ['migrate_pages', 'set_mempolicy', 'mbind'],
+    reason: 'words of a mask without leading zeros; the mode before its flags',
+  },
+  { calls: ['umask', 'shmget', 'msgget', 'semget'], reason: 'no permissions: 0' },
+  { calls: ['access'], strace: /\?_OK/, reason: 'the names have no prefix in common' },
+  {
+    calls: ['socket', 'socketpair'],
+    strace: /, \d+(, NULL)?\) /,
+    reason: 'a protocol without a name is marked as such',
+  },
+  {
+    calls: ['ioctl'],
+    strace: /TCGETS|TIOCSETD|SIOCGIF/,
+    reason:
+      'flags of a terminal without the names of zeros; the line discipline by name; all fields of an interface request',
+  },
+  { calls: ['getrandom'], reason: 'strace writes bytes in hex when many cannot be printed; ours are octal always' },
+  {
+    calls: ['bind'],
+    strace: /nl_groups|svm_flags/,
+    reason: 'groups as ip(8) shows them; no field that old kernels lack',
+  },
+  {
+    calls: [
+      'memfd_create',
+      'mq_open',
+      'newfstatat',
+      'wait4',
+      'inotify_init1',
+      'poll',
+      'sched_setscheduler',
+      'futex_waitv',
+    ],
+    reason: 'names as the man page of this very call has them',
+  },
+  { calls: ['rseq', 'sched_getscheduler'], reason: 'not decoded by strace 6.1' },
+  { calls: ['ioctl'], strace: / or |FIGETBSZ|_IOC|N_|0x/, reason: 'one name for a request, and its argument decoded' },
+  {
+    calls: ['fcntl'],
+    strace: /seals|0x40|F_\?\?\?/,
+    reason: 'flags are called flags; commands of Linux 4.13 and later',
+  },
+  { calls: ['prctl'], strace: /SUID_DUMP/, reason: 'the result is the number that prctl(2) documents' },
+  // Our notation differs on purpose.
+  { calls: ['sendfile', 'copy_file_range', 'splice'], reason: 'what the kernel changed is shown as [before => after]' },
+  {
+    calls: ['clone', 'clone3'],
+    reason: 'the arguments in the order of the registers, with the names of clone(2) and clone_args',
+  },
+  {
+    calls: ['time', 'utime', 'utimes', 'futimesat', 'utimensat', 'rt_sigqueueinfo', 'waitid'],
+    strace: /\/\* [\d.]+|\d{4}-\d\d-\d\dT|UTIME_/,
+    reason: 'no second reading of a time beside it; UTIME_NOW stands in its field',
+  },
+  { calls: ['open'], strace: /^open\("y+"\.\.\./, reason: 'a name is cut at PATH_MAX bytes, strace cuts one before' },
+  { calls: ['open_by_handle_at'], reason: "a directory descriptor; the handle's head only" },
+  { calls: ['quotactl'], reason: 'all fields of a quota block' },
+  { calls: ['shmctl', 'semctl', 'msgctl'], reason: 'permissions, sizes and counts; the rest with -v' },
+  { calls: ['membarrier'], reason: 'all three arguments, as membarrier(2) has them' },
+  { calls: ['personality'], reason: 'the result is the number' },
+  { calls: ['rt_sigreturn'], reason: 'no argument: the mask that strace shows is read from the signal frame' },
+  { calls: ['sendmmsg', 'recvmmsg', 'sendmsg', 'recvmsg'], reason: 'msg_control is shown also when it is NULL' },
+  { calls: ['setsockopt'], reason: 'an option of an unknown level is hex and bytes; half a number is bytes' },
+  { calls: ['timer_create'], reason: 'all fields that sigevent(7) gives a meaning' },
+]
