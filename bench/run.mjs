@@ -9,6 +9,7 @@ import { programs } from './programs.mjs'
 import { flow } from './flow.mjs'
 import { memory } from './memory.mjs'
 import { startup } from './startup.mjs'
+import { fds } from './fds.mjs'
 import { available } from './measure.mjs'
 
 const { values } = parseArgs({
@@ -19,7 +20,7 @@ const { values } = parseArgs({
     help: { type: 'boolean' },
   },
 })
-const sections = { calls, programs, flow, memory, startup }
+const sections = { calls, programs, flow, memory, startup, fds }
 if (values.help) {
   console.log(
     `npm run bench -- [--quick] [--only NAME] [--runs N]\nsections: ${Object.keys(sections).join(', ')}; NAME may also be part of a row's name`,

@@ -27,7 +27,13 @@ export const fdsOptions: readonly Option[] = [
   { name: 'deleted', text: ['only files without a name'] },
   { name: 'no-cloexec', text: ['only descriptors that a program started by exec inherits'] },
   { name: 'holders', short: 'a', text: ['executables, working directories, roots and mappings too'] },
-  { name: 'details', text: ['open flags, position and locks also where no process is named'] },
+  {
+    name: 'details',
+    text: [
+      'open flags, position and locks also where no process is named;',
+      '    in --json then also the access of files',
+    ],
+  },
   { name: 'summary', short: 's', text: ['counts against the limit, piles, and what looks like a leak'] },
   {
     name: 'watch',

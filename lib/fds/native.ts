@@ -4,6 +4,7 @@ export interface NativeFdRequest {
   names?: string[]
   users?: number[]
   details?: boolean
+  access?: boolean
   holders?: boolean
   deletedOnly?: boolean
   sockets?: boolean

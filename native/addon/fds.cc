@@ -41,6 +41,7 @@ fds::Request to_request(Napi::Value value) {
     }
   }
   request.details = flag(options, "details", false);
+  request.access = flag(options, "access", true);
   request.holders = flag(options, "holders", false);
   request.deleted_only = flag(options, "deletedOnly", false);
   request.sockets = flag(options, "sockets", true);

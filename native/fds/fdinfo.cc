@@ -1,7 +1,6 @@
 #include "fds/fdinfo.h"
 
 #include <fcntl.h>
-#include <sys/sysmacros.h>
 
 #include <array>
 
@@ -86,7 +85,7 @@ EpollTarget epoll_target(std::string_view line) {
   target.data = to_number(value_of(line, "data"), 16);
   target.inode = to_number(value_of(line, "ino"), 16);
   const unsigned long long device = to_number(value_of(line, "sdev"), 16);
-  target.device = makedev(static_cast<unsigned>(device >> 20), static_cast<unsigned>(device & 0xfffff));
+  target.device = static_cast<std::uint32_t>(device);
   return target;
 }
 
@@ -227,7 +226,7 @@ void read_fdinfo(std::string_view text, Process& process, Row& row, FdinfoExtras
       row.flags = static_cast<std::uint32_t>(to_number(after_key(line, "flags:"), 8));
       row.access = access_of(row.flags);
     } else if (line.starts_with("mnt_id:")) {
-      if (row.mount == 0) row.mount = to_number(after_key(line, "mnt_id:"));
+      if (row.mount == 0) row.mount = static_cast<std::uint32_t>(to_number(after_key(line, "mnt_id:")));
     } else if (line.starts_with("ino:")) {
       if (row.inode == 0) row.inode = to_number(after_key(line, "ino:"));
     } else if (line.starts_with("lock:")) {
@@ -249,8 +248,8 @@ void read_fdinfo(std::string_view text, Process& process, Row& row, FdinfoExtras
             // The kernel prints this one in hex.
             member(out, "count", to_number(value, 16));
           } else if (value = after_key(line, "eventfd-id:"); !value.empty()) {
-            row.id = to_number(value);
-            member(out, "id", row.id);
+            row.id = static_cast<std::uint32_t>(to_number(value));
+            member(out, "id", std::uint64_t{row.id});
           } else if (value = after_key(line, "eventfd-semaphore:"); !value.empty()) {
             out += value == "1" ? ",\"semaphore\":true" : ",\"semaphore\":false";
           }
@@ -300,7 +299,8 @@ void read_fdinfo(std::string_view text, Process& process, Row& row, FdinfoExtras
           if (auto value = after_key(line, "link_id:"); !value.empty()) member(out, "linkId", to_number(value));
           break;
         case Kind::kPty:
-          if (auto value = after_key(line, "tty-index:"); !value.empty()) row.id = to_number(value) + 1;
+          if (auto value = after_key(line, "tty-index:"); !value.empty())
+            row.id = static_cast<std::uint32_t>(to_number(value)) + 1;
           break;
         case Kind::kTun:
           if (auto value = after_key(line, "iff:"); !value.empty()) member(out, "interface", value);

@@ -94,19 +94,20 @@ bool needs_fdinfo(Kind kind) {
   switch (kind) {
     case Kind::kEventfd:
     case Kind::kEpoll:
-    case Kind::kTimerfd:
-    case Kind::kSignalfd:
     case Kind::kInotify:
     case Kind::kFanotify:
     case Kind::kPidfd:
     case Kind::kIoUring:
-    case Kind::kBpf:
-    case Kind::kTun:
     case Kind::kPty:
       return true;
     default:
       return false;
   }
+}
+
+bool is_class_kept(Kind kind) {
+  return kind == Kind::kAnonInode || kind == Kind::kNamespace || kind == Kind::kBpf || kind == Kind::kKvm ||
+         kind == Kind::kUnknown;
 }
 
 Access usual_access(Kind kind) {

@@ -17,8 +17,11 @@ struct Link {
 
 [[nodiscard]] Link read_link_text(std::string_view text);
 
-/// Whether fdinfo has something that no other source has, so that it is read even in a scan without details.
+/// Whether fdinfo is read even in a scan without details: it says who is at the other end, or how much is watched.
 [[nodiscard]] bool needs_fdinfo(Kind kind);
+
+/// Whether the text of the link says more than the kind does: the class of an anonymous inode, the type of a namespace.
+[[nodiscard]] bool is_class_kept(Kind kind);
 
 /// The access of kinds that are always opened in one way: sockets and most anonymous inodes.
 [[nodiscard]] Access usual_access(Kind kind);

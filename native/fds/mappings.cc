@@ -1,6 +1,4 @@
 // Files that a process holds by a mapping: the descriptor may be long closed.
-#include <sys/sysmacros.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <unordered_map>
@@ -90,8 +88,8 @@ void ProcessScan::mapping(Process& process, const char* name, std::string_view d
     if (row.status_error == ENOENT) return;  // unmapped meanwhile
     // To follow map_files needs CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE; the text still says which file it is.
     const std::size_t colon = device.find(':');
-    row.device = makedev(static_cast<unsigned>(to_number(device.substr(0, colon), 16)),
-                         static_cast<unsigned>(to_number(device.substr(colon + 1), 16)));
+    row.device = device_number(static_cast<std::uint32_t>(to_number(device.substr(0, colon), 16)),
+                               static_cast<std::uint32_t>(to_number(device.substr(colon + 1), 16)));
     row.inode = inode;
     row.kind = Kind::kFile;
     if (row.device == memory_device_) {

@@ -2,7 +2,6 @@
 
 #include <linux/kcmp.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -40,7 +39,7 @@ struct End {
 constexpr std::size_t kPeerLimit = 32;
 
 bool is_master(const Row& row) {
-  return major(row.rdev) == 5;
+  return device_major(row.rdev) == 5;
 }
 
 bool is_socket_kind(Kind kind) {
@@ -57,7 +56,7 @@ bool key_of(const Row& row, Key& key) {
       key = {Domain::kEventfd, row.id};
       return row.id != 0;
     case Kind::kPty:
-      key = {Domain::kTerminal, row.id != 0 ? row.id : std::uint64_t{minor(row.rdev)} + 1};
+      key = {Domain::kTerminal, row.id != 0 ? row.id : device_minor(row.rdev) + 1};
       return true;
     default:
       if (!is_socket_kind(row.kind)) return false;
@@ -123,6 +122,7 @@ void join_peers(std::vector<Process>& processes, const std::vector<Process>& oth
   collect(others);
   // Processes come in the order of their pids; it is kept within one end.
   std::ranges::stable_sort(ends, {}, &End::key);
+  std::string members;
   for (Process& process : processes) {
     for (Row& row : process.rows) {
       Key key{};
@@ -132,9 +132,9 @@ void join_peers(std::vector<Process>& processes, const std::vector<Process>& oth
         key.value = row.peer;
       }
       const auto found = std::ranges::equal_range(ends, key, {}, &End::key);
-      const std::size_t before = process.text.size();
-      append_peers(process.text, found, process, row);
-      row.peers = {static_cast<std::uint32_t>(before), static_cast<std::uint32_t>(process.text.size() - before)};
+      members.clear();
+      append_peers(members, found, process, row);
+      row.peers = process.keep(members);
     }
   }
 }

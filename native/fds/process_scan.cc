@@ -95,12 +95,12 @@ void take_status(Row& row, const struct statx& status) {
   row.has_status = true;
   row.mode = status.stx_mode;
   row.nlink = status.stx_nlink;
-  row.device = makedev(status.stx_dev_major, status.stx_dev_minor);
-  row.rdev = makedev(status.stx_rdev_major, status.stx_rdev_minor);
+  row.device = device_number(status.stx_dev_major, status.stx_dev_minor);
+  row.rdev = device_number(status.stx_rdev_major, status.stx_rdev_minor);
   row.inode = status.stx_ino;
   row.size = status.stx_size;
   row.blocks = status.stx_blocks;
-  if ((status.stx_mask & STATX_MNT_ID) != 0) row.mount = status.stx_mnt_id;
+  if ((status.stx_mask & STATX_MNT_ID) != 0) row.mount = static_cast<std::uint32_t>(status.stx_mnt_id);
   row.kind = kind_of_mode(row.mode);
   if (row.kind == Kind::kChar) row.kind = kind_of_device(status.stx_rdev_major, status.stx_rdev_minor);
 }
@@ -112,7 +112,7 @@ UniqueFd open_process(pid_t pid) {
 }
 
 bool read_identity(int directory, Process& process, std::string& buffer) {
-  if (!read_file(directory, "stat", buffer)) return false;
+  if (!read_record(directory, "stat", buffer)) return false;
   // "pid (comm) state ppid …": comm may contain anything, so the fields count from the last parenthesis
   // (proc_pid_stat(5)).
   const std::string_view text = buffer;
@@ -130,7 +130,7 @@ bool read_identity(int directory, Process& process, std::string& buffer) {
   process.kernel = (to_number(fields[9]) & kProcessIsKernelThread) != 0;
   process.threads = static_cast<int>(to_number(fields[20]));
   process.start_time = to_number(fields[22]);
-  if (!read_file(directory, "status", buffer)) return false;
+  if (!read_record(directory, "status", buffer)) return false;
   std::string_view lines = buffer;
   while (!lines.empty()) {
     if (std::string_view ids = after_key(next_line(lines), "Uid:"); !ids.empty()) {
@@ -202,7 +202,11 @@ void ProcessScan::table(Process& process, const char* name, pid_t tid) {
   table_ = table.get();
   long long expected = 0;
   if (::fstat(table.get(), &status) == 0) expected = status.st_size;
-  if (expected > 0) process.rows.reserve(process.rows.size() + static_cast<std::size_t>(expected));
+  if (expected > 0) {
+    process.rows.reserve(process.rows.size() + static_cast<std::size_t>(expected));
+    // Text of an arena that grows again and again would be left behind in it.
+    if (!request_.deleted_only) process.text.reserve(process.text.size() + 64 * static_cast<std::size_t>(expected));
+  }
 
   // Tables are dense as a rule: asking for 0, 1, 2 … costs less than to list and then ask, since listing makes an inode
   // for each. After too many gaps, and for whatever lies beyond, the listing decides.
@@ -276,7 +280,7 @@ void ProcessScan::descriptor(Process& process, int table, int number, std::strin
   Row row;
   row.fd = number;
   row.tid = tid;
-  row.path_error = error;
+  row.path_error = static_cast<std::int16_t>(error);
   const Link link = read_link_text(text);
   row.kind = link.kind;
   row.inode = link.inode;
@@ -289,12 +293,13 @@ void ProcessScan::descriptor(Process& process, int table, int number, std::strin
   if (link.is_path || error == ENAMETOOLONG) {
     path_row(process, row, table, Name(number).get(), text);
   } else if (error == 0) {
-    row.path = process.keep(text);
+    if (is_class_kept(row.kind)) row.path = process.keep(text);
     row.access = usual_access(row.kind);
   }
   const bool wants_details =
       (request_.details && !request_.links_only) || needs_fdinfo(row.kind) || row.status_error != 0;
-  if (row.access == Access::kUnknown && error == 0 && !wants_details && !request_.deleted_only) {
+  const bool wants_access = request_.access || row.kind == Kind::kPipe;
+  if (row.access == Access::kUnknown && error == 0 && wants_access && !wants_details && !request_.deleted_only) {
     struct stat own {};
     if (::fstatat(table, Name(number).get(), &own, AT_SYMLINK_NOFOLLOW) == 0) row.access = access_of_link(own.st_mode);
   }
@@ -327,7 +332,7 @@ void ProcessScan::path_row(Process& process, Row& row, int directory, const char
   if (result == 0) {
     take_status(row, status);
   } else {
-    row.status_error = -result;
+    row.status_error = static_cast<std::int16_t>(-result);
     if (result == -ESTALE) row.gone = Gone::kStale;
     if (result == -ETIMEDOUT) {
       const Mount* remote = mount_table_ == nullptr ? nullptr : mount_table_->remote_mount(text);
@@ -355,8 +360,8 @@ void ProcessScan::judge(Process& process, Row& row, std::string_view text) {
   const bool suffix = text.ends_with(kDeletedSuffix);
   const std::string_view stripped = suffix ? text.substr(0, text.size() - kDeletedSuffix.size()) : text;
   // Other files without a file system (secretmem, huge pages) lie on mounts of the kernel's own, which no table lists.
-  const bool unlisted = major(row.device) == 0 && suffix && memory_kind(stripped) != Kind::kMemory &&
-                        !mounts_.has_device(major(row.device), minor(row.device));
+  const bool unlisted = device_major(row.device) == 0 && suffix && memory_kind(stripped) != Kind::kMemory &&
+                        !mounts_.has_device(device_major(row.device), device_minor(row.device));
   const bool in_memory = row.device == memory_device_ || unlisted;
   if (in_memory) {
     row.kind = memory_kind(stripped);
@@ -364,7 +369,7 @@ void ProcessScan::judge(Process& process, Row& row, std::string_view text) {
     row.path = process.keep(stripped);
     return;
   }
-  if (row.kind == Kind::kFile && major(row.device) == 0 && text.rfind('/') == 0 && is_message_queue(row)) {
+  if (row.kind == Kind::kFile && device_major(row.device) == 0 && text.rfind('/') == 0 && is_message_queue(row)) {
     row.kind = Kind::kMqueue;
     row.gone = row.nlink == 0 ? Gone::kUnlinked : Gone::kNo;
     row.path = process.keep(row.nlink == 0 ? stripped : text);
@@ -421,11 +426,11 @@ bool ProcessScan::path_is(std::string_view path, const Row& row, bool& exists) {
   struct statx status {};
   if (!file.valid() || ::statx(file.get(), "", AT_EMPTY_PATH | kNeverAsk, kStatusMask, &status) != 0) return false;
   exists = true;
-  return status.stx_ino == row.inode && makedev(status.stx_dev_major, status.stx_dev_minor) == row.device;
+  return status.stx_ino == row.inode && device_number(status.stx_dev_major, status.stx_dev_minor) == row.device;
 }
 
 void ProcessScan::details(Process& process, Row& row, int number) {
-  if (!read_file(directory_, Name(fdinfo_, number).get(), buffer_)) return;
+  if (!read_record(directory_, Name(fdinfo_, number).get(), buffer_)) return;
   FdinfoExtras extras;
   read_fdinfo(buffer_, process, row, extras);
   for (RingFile& file : extras.ring_files) {
@@ -453,7 +458,7 @@ void ProcessScan::special(Process& process, const char* name, Hold hold) {
     }
     return;
   }
-  row.path_error = length < 0 ? errno : 0;
+  row.path_error = static_cast<std::int16_t>(length < 0 ? errno : 0);
   path_row(process, row, directory_, name,
            std::string_view(link_.data(), length < 0 ? 0 : static_cast<std::size_t>(length)));
   keep(process, row);

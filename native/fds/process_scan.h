@@ -26,7 +26,7 @@ namespace syslens::fds {
 /// Looks at one process after the other on one thread.
 class ProcessScan {
  public:
-  ProcessScan(const Request& request, MountTables& mounts, std::uint64_t memory_device)
+  ProcessScan(const Request& request, MountTables& mounts, std::uint32_t memory_device)
       : request_(request), mounts_(mounts), memory_device_(memory_device), guard_(request.deadline) {}
 
   /// Fills in a process of which identity has been read.
@@ -53,7 +53,7 @@ class ProcessScan {
 
   const Request& request_;
   MountTables& mounts_;
-  std::uint64_t memory_device_;  // where the kernel keeps memfd, SysV and anonymous shared memory
+  std::uint32_t memory_device_;  // where the kernel keeps memfd, SysV and anonymous shared memory
   Guard guard_;
   std::unordered_set<const Mount*> dead_mounts_;
   std::unordered_set<std::string> linked_mappings_;  // "dev inode" of files known to have a link

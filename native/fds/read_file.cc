@@ -7,7 +7,9 @@
 
 namespace syslens::fds {
 
-bool read_file(int directory, const char* name, std::string& out, std::size_t limit) {
+namespace {
+
+bool read_all(int directory, const char* name, std::string& out, std::size_t limit, bool one_record) {
   const UniqueFd file(::openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!file.valid()) return false;
   std::size_t length = 0;
@@ -20,7 +22,7 @@ bool read_file(int directory, const char* name, std::string& out, std::size_t li
       return false;
     }
     length += static_cast<std::size_t>(got);
-    if (got == 0) break;
+    if (got == 0 || (one_record && length < out.size())) break;
     if (length < out.size()) continue;
     if (length >= limit) {
       errno = EFBIG;
@@ -31,6 +33,16 @@ bool read_file(int directory, const char* name, std::string& out, std::size_t li
   }
   out.resize(length);
   return true;
+}
+
+}  // namespace
+
+bool read_file(int directory, const char* name, std::string& out, std::size_t limit) {
+  return read_all(directory, name, out, limit, false);
+}
+
+bool read_record(int directory, const char* name, std::string& out) {
+  return read_all(directory, name, out, std::size_t{64} << 20, true);
 }
 
 unsigned long long to_number(std::string_view text, int base) {

@@ -13,6 +13,10 @@ namespace syslens::fds {
 [[nodiscard]] bool read_file(int directory, const char* name, std::string& out,
                              std::size_t limit = std::size_t{64} << 20);
 
+/// The same for files of /proc that the kernel makes as one record (stat, status, limits, fdinfo): a read that does not
+/// fill the buffer was all there is, which saves the read that says so.
+[[nodiscard]] bool read_record(int directory, const char* name, std::string& out);
+
 /// Takes the next line off `text`, without its newline.
 inline std::string_view next_line(std::string_view& text) {
   const std::size_t end = text.find('\n');

@@ -13,7 +13,6 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <limits>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -29,6 +28,7 @@
 #include "fds/process_scan.h"
 #include "fds/read_file.h"
 #include "fds/scan_thread.h"
+#include "fds/socket_text.h"
 #include "fds/sockets.h"
 
 namespace syslens::fds {
@@ -38,11 +38,11 @@ namespace {
 constexpr unsigned kMostThreads = 4;
 
 /// Where the kernel keeps files without a file system: a memory file of our own lies there too.
-std::uint64_t find_memory_device() {
+std::uint32_t find_memory_device() {
   const UniqueFd file(::memfd_create("syslens", MFD_CLOEXEC));
   struct stat status {};
-  if (!file.valid() || ::fstat(file.get(), &status) != 0) return std::numeric_limits<std::uint64_t>::max();
-  return status.st_dev;
+  if (!file.valid() || ::fstat(file.get(), &status) != 0) return ~std::uint32_t{0};
+  return device_number(major(status.st_dev), minor(status.st_dev));
 }
 
 std::vector<pid_t> list_processes() {
@@ -76,19 +76,25 @@ bool is_wanted(const Request& request, const Process& process) {
 
 /// Looks at the processes on several threads; the result is in the order of `pids`.
 std::vector<Process> look_at_all(const Request& request, const std::vector<pid_t>& pids, MountTables& mounts,
-                                 std::uint64_t memory_device, Snapshot* snapshot) {
-  std::vector<Process> processes(pids.size());
-  std::vector<char> kept(pids.size(), 0);
+                                 std::uint32_t memory_device, std::vector<std::unique_ptr<Arena>>& arenas,
+                                 Snapshot* snapshot) {
+  std::vector<std::optional<Process>> processes(pids.size());
   std::atomic<std::size_t> next{0};
   std::atomic<std::uint64_t> vanished{0};
   std::mutex mutex;
   const auto work = [&] {
     ProcessScan scan(request, mounts, memory_device);
     std::string buffer;
+    auto own = std::make_unique<Arena>();
+    Arena& arena = *own;
+    {
+      const std::lock_guard lock(mutex);
+      arenas.push_back(std::move(own));
+    }
     for (std::size_t index = next++; index < pids.size(); index = next++) {
       const pid_t pid = pids[index];
       if (is_guard_helper(pid)) continue;
-      Process& process = processes[index];
+      Process process(arena.resource());
       process.pid = pid;
       const UniqueFd directory = open_process(pid);
       const int error = errno;
@@ -108,7 +114,7 @@ std::vector<Process> look_at_all(const Request& request, const std::vector<pid_t
         ++vanished;
         if (std::ranges::find(request.pids, pid) == request.pids.end()) continue;
       }
-      kept[index] = 1;
+      processes[index].emplace(std::move(process));
     }
   };
   unsigned threads = request.threads;
@@ -118,7 +124,7 @@ std::vector<Process> look_at_all(const Request& request, const std::vector<pid_t
   std::vector<Process> result;
   result.reserve(processes.size());
   for (std::size_t index = 0; index < processes.size(); ++index) {
-    if (kept[index] != 0) result.push_back(std::move(processes[index]));
+    if (processes[index]) result.push_back(std::move(*processes[index]));
   }
   if (snapshot != nullptr) snapshot->vanished += vanished;
   return result;
@@ -142,14 +148,14 @@ void dump_namespaces(const std::vector<Process>& processes, SocketTable& table, 
   for (const auto& [name, process] : namespaces) {
     if (name == 0) continue;
     if (name == own) {
-      table.dump();
+      table.dump(name);
       continue;
     }
     run_on_scan_threads(1, [&] {
       const UniqueFd directory = open_process(process->pid);
       const UniqueFd space(directory.valid() ? ::openat(directory.get(), "ns/net", O_RDONLY | O_CLOEXEC) : -1);
       // Without CAP_SYS_ADMIN there the sockets are asked one by one.
-      if (space.valid() && ::setns(space.get(), CLONE_NEWNET) == 0) table.dump();
+      if (space.valid() && ::setns(space.get(), CLONE_NEWNET) == 0) table.dump(name);
     });
   }
   for (const std::string& failure : table.failures()) incomplete.push_back({0, {}, "error", "sockets, " + failure, -1});
@@ -164,6 +170,8 @@ bool is_same(int directory, const Process& process, std::string& buffer) {
 /// Asks the sockets that are in no table, and counts descriptors in flight.
 void ask_sockets(Process& process, const SocketTable& table) {
   Socket socket;
+  Socket asked;
+  const bool complete = table.has_dump(process.net_namespace);
   UniqueFd directory;
   UniqueFd pidfd;
   bool reachable = true;
@@ -178,16 +186,28 @@ void ask_sockets(Process& process, const SocketTable& table) {
   };
   for (Row& row : process.rows) {
     if (!is_socket(row)) continue;
-    bool known = table.find(row.inode, socket);
-    if (!known && reach()) {
+    row.answer = table.find(row.inode);
+    if (row.answer != 0) {
+      row.kind = table.kind_of(row.answer);
+      if (row.kind != Kind::kUnix) continue;
+      table.read(row.answer, socket);
+      row.peer = static_cast<std::uint32_t>(socket.peer);
+    } else {
+      if (!reach()) continue;
       const std::string name = "/proc/" + std::to_string(process.pid) + "/fd/" + std::to_string(row.fd);
-      known = (row.tid == 0 && pidfd.valid() && ask_socket(pidfd.get(), row.fd, socket)) ||
-              name_socket(name.c_str(), socket);
+      // Each UDP socket with a port is in the table, so of the others the name says all; of TCP, bound ones may be in
+      // none.
+      bool known = name_socket(name.c_str(), socket);
+      if (known && socket.kind == Kind::kUdp && complete) {
+        append_state(socket.members, "UNBOUND");
+      } else if (row.tid == 0 && pidfd.valid() && ask_socket(pidfd.get(), row.fd, asked)) {
+        socket = asked;
+        known = true;
+      }
+      if (!known) continue;
+      row.kind = socket.kind;
+      process.add_members(row, socket.members);
     }
-    if (!known) continue;
-    row.kind = socket.kind;
-    row.peer = socket.peer;
-    process.add_members(row, socket.members);
     if (!socket.may_carry_descriptors || row.has_details || !reach()) continue;
     const std::string folder = row.tid == 0 ? "fdinfo/" : "task/" + std::to_string(row.tid) + "/fdinfo/";
     if (!read_file(directory.get(), (folder + std::to_string(row.fd)).c_str(), buffer)) continue;
@@ -233,19 +253,18 @@ void name_users(std::vector<Process>& processes) {
 Snapshot scan_here(const Request& request) {
   Snapshot snapshot;
   MountTables mounts;
-  const std::uint64_t memory_device = find_memory_device();
+  const std::uint32_t memory_device = find_memory_device();
   const bool only_pids = !request.pids.empty() && request.names.empty() && request.users.empty();
   std::vector<pid_t> all;
   if (!only_pids || (request.peers && !request.deleted_only)) all = list_processes();
   const std::vector<pid_t>& wanted = only_pids ? request.pids : all;
-  snapshot.processes = look_at_all(request, wanted, mounts, memory_device, &snapshot);
+  snapshot.processes = look_at_all(request, wanted, mounts, memory_device, snapshot.arenas, &snapshot);
   if (!only_pids && ::geteuid() != 0 && has_hidden_processes()) {
     snapshot.incomplete.push_back({0, {}, "hidepid", "processes of other users", -1});
   }
   if (request.sockets) {
-    SocketTable table;
-    dump_namespaces(snapshot.processes, table, snapshot.incomplete);
-    for (Process& process : snapshot.processes) ask_sockets(process, table);
+    dump_namespaces(snapshot.processes, snapshot.sockets, snapshot.incomplete);
+    for (Process& process : snapshot.processes) ask_sockets(process, snapshot.sockets);
   }
   if (request.deleted_only) {
     for (Process& process : snapshot.processes) {
@@ -259,6 +278,7 @@ Snapshot scan_here(const Request& request) {
   find_shared_tables(snapshot.processes);
   name_users(snapshot.processes);
   if (request.peers && !request.deleted_only) {
+    std::vector<std::unique_ptr<Arena>> arenas;
     std::vector<Process> others;
     const bool has_ends = std::ranges::any_of(snapshot.processes, [](const Process& process) {
       return std::ranges::any_of(process.rows, [](const Row& row) {
@@ -273,7 +293,7 @@ Snapshot scan_here(const Request& request) {
       for (const Process& process : snapshot.processes) known.insert(process.pid);
       std::vector<pid_t> rest;
       std::ranges::copy_if(all, std::back_inserter(rest), [&](pid_t pid) { return !known.contains(pid); });
-      others = look_at_all(light, rest, mounts, memory_device, nullptr);
+      others = look_at_all(light, rest, mounts, memory_device, arenas, nullptr);
       const auto unread = [](const Process& process) { return process.denied; };
       snapshot.peers_complete = std::ranges::none_of(others, unread);
     }

@@ -3,12 +3,15 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "fds/arena.h"
 #include "fds/row.h"
+#include "fds/sockets.h"
 
 namespace syslens::fds {
 
@@ -20,6 +23,7 @@ struct Request {
   std::vector<uid_t> users;        // real or effective
 
   bool details = false;       // fdinfo of every descriptor: position, flags, close-on-exec, locks
+  bool access = true;         // whether files are open for reading or writing, also without details
   bool holders = false;       // exe, cwd, root and mappings too
   bool deleted_only = false;  // keep only rows that the audit of deleted files needs
   bool links_only = false;    // no file is touched: enough to find who holds the other end of something
@@ -30,7 +34,9 @@ struct Request {
 };
 
 struct Snapshot {
+  std::vector<std::unique_ptr<Arena>> arenas;  // what the processes' rows lie in, so before them
   std::vector<Process> processes;
+  SocketTable sockets;
   std::vector<Incomplete> incomplete;  // beyond those of the processes
   std::uint64_t vanished = 0;          // processes that ended while they were looked at
   bool peers_complete = true;          // every process could be searched for the other ends

@@ -1,7 +1,6 @@
 #include <fcntl.h>
 #include <linux/kcmp.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -112,13 +111,13 @@ void append_error(std::string& out, std::string_view key, int error) {
   out += '"';
 }
 
-void append_device(std::string& out, std::string_view key, std::uint64_t device) {
+void append_device(std::string& out, std::string_view key, std::uint32_t device) {
   out += ",\"";
   out += key;
   out += "\":\"";
-  append_number(out, static_cast<std::uint64_t>(major(device)));
+  append_number(out, std::uint64_t{device_major(device)});
   out += ':';
-  append_number(out, static_cast<std::uint64_t>(minor(device)));
+  append_number(out, std::uint64_t{device_minor(device)});
   out += '"';
 }
 
@@ -239,7 +238,8 @@ void append_targets(std::string& out, const Process& process, const Row& row) {
   out += ']';
 }
 
-void append_row_with(std::string& out, std::string_view head, const Process& process, const Row& row) {
+void append_row_with(std::string& out, std::string_view head, const SocketTable& sockets, const Process& process,
+                     const Row& row) {
   out += head;
   if (row.tid != 0) {
     out += ",\"tid\":";
@@ -265,8 +265,7 @@ void append_row_with(std::string& out, std::string_view head, const Process& pro
   } else if (path_kind) {
     out += ',';
     append_bytes(out, "path", text);
-  } else if (row.kind == Kind::kAnonInode || row.kind == Kind::kNamespace || row.kind == Kind::kBpf ||
-             row.kind == Kind::kKvm || row.kind == Kind::kUnknown) {
+  } else if (is_class_kept(row.kind)) {
     append_class(out, text);
   }
   if (row.has_status || row.device != 0) append_device(out, "device", row.device);
@@ -286,7 +285,7 @@ void append_row_with(std::string& out, std::string_view head, const Process& pro
   }
   if (row.mount != 0 && path_kind) {
     out += ",\"mount\":";
-    append_number(out, row.mount);
+    append_number(out, std::uint64_t{row.mount});
     if (row.detached) out += ",\"detached\":true";
   }
   if (path_kind) {
@@ -312,6 +311,11 @@ void append_row_with(std::string& out, std::string_view head, const Process& pro
     }
   }
   if (row.kind == Kind::kEpoll && row.has_details) append_targets(out, process, row);
+  if (row.answer != 0) {
+    Socket socket;
+    sockets.read(row.answer, socket);
+    out += socket.members;
+  }
   out += process.slice(row.extra);
   out += process.slice(row.peers);
   out += '}';
@@ -413,7 +417,7 @@ void write_rows(const Snapshot& snapshot, const std::function<void(std::string_v
     for (const Row& row : process.rows) {
       if (!first) out += ",\n";
       first = false;
-      append_row_with(out, head, process, row);
+      append_row_with(out, head, snapshot.sockets, process, row);
       if (out.size() < kChunk) continue;
       write(out);
       out.clear();
@@ -445,7 +449,7 @@ SnapshotText::SnapshotText(const Snapshot& snapshot, bool with_rows) {
     const std::string head = row_head(process);
     for (const Row& row : process.rows) {
       if (!rows.empty()) rows += ",\n";
-      append_row_with(rows, head, process, row);
+      append_row_with(rows, head, snapshot.sockets, process, row);
       row_ends.push_back(static_cast<std::uint32_t>(rows.size()));
     }
   }

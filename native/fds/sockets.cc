@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -27,13 +28,13 @@ namespace {
 
 /// One dump: sends the request, gives every answer to `take`. The kernel's messages are aligned and whole.
 template <typename Take>
-int ask_kernel(const void* body, std::size_t size, const Take& take) {
+int ask_kernel(unsigned short type, const void* body, std::size_t size, const Take& take) {
   const UniqueFd netlink(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
   if (!netlink.valid()) return errno;
   std::vector<char> buffer(NLMSG_SPACE(size), '\0');
   auto* header = reinterpret_cast<nlmsghdr*>(buffer.data());
   header->nlmsg_len = static_cast<unsigned>(NLMSG_LENGTH(size));
-  header->nlmsg_type = SOCK_DIAG_BY_FAMILY;
+  header->nlmsg_type = type;
   header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
   std::memcpy(NLMSG_DATA(header), body, size);
   if (::send(netlink.get(), buffer.data(), header->nlmsg_len, 0) < 0) return errno;
@@ -51,7 +52,7 @@ int ask_kernel(const void* body, std::size_t size, const Take& take) {
         const auto* error = static_cast<const nlmsgerr*>(NLMSG_DATA(message));
         return -error->error;
       }
-      if (message->nlmsg_type == SOCK_DIAG_BY_FAMILY) {
+      if (message->nlmsg_type == type) {
         take(std::string_view(static_cast<const char*>(NLMSG_DATA(message)), message->nlmsg_len - NLMSG_HDRLEN));
       }
     }
@@ -150,19 +151,28 @@ void read_vsock(std::string_view answer, Socket& socket) {
   }
 }
 
+// TIME_WAIT and requests not yet accepted belong to no descriptor.
+constexpr std::uint32_t kWithDescriptor = ~((1U << kTimeWait) | (1U << kNewSynReceived));
+
 }  // namespace
+
+template <typename Body>
+int SocketTable::dump_with(unsigned short type, const void* request, std::size_t size, Kind kind,
+                           std::uint32_t Body::*inode) {
+  return ask_kernel(type, request, size, [&](std::string_view answer) {
+    if (answer.size() < sizeof(Body)) return;
+    const std::uint32_t number = body_of<Body>(answer).*inode;
+    if (number == 0) return;
+    by_inode_.push_back(
+        {number, static_cast<std::uint32_t>(answers_.size()), static_cast<std::uint32_t>(answer.size()), kind});
+    answers_.append(answer);
+  });
+}
 
 template <typename Body>
 void SocketTable::dump_family(std::string_view name, const void* request, std::size_t size, Kind kind,
                               std::uint32_t Body::*inode) {
-  const int error = ask_kernel(request, size, [&](std::string_view answer) {
-    if (answer.size() < sizeof(Body)) return;
-    const std::uint32_t number = body_of<Body>(answer).*inode;
-    if (number == 0) return;
-    by_inode_.insert_or_assign(
-        number, Answer{static_cast<std::uint32_t>(answers_.size()), static_cast<std::uint32_t>(answer.size()), kind});
-    answers_.append(answer);
-  });
+  const int error = dump_with(SOCK_DIAG_BY_FAMILY, request, size, kind, inode);
   // A family without a handler is simply not dumped: its sockets are asked one by one.
   if (error == 0 || error == ENOENT || error == EINVAL || error == EOPNOTSUPP || error == EAFNOSUPPORT) return;
   failures_.push_back(std::string(name) + ": " + std::strerror(error));
@@ -172,17 +182,30 @@ void SocketTable::dump_inet(int family, int protocol, Kind kind) {
   inet_diag_req_v2 request{};
   request.sdiag_family = static_cast<__u8>(family);
   request.sdiag_protocol = static_cast<__u8>(protocol);
-  // TIME_WAIT and requests not yet accepted belong to no descriptor.
-  request.idiag_states = ~((1U << kTimeWait) | (1U << kNewSynReceived));
+  request.idiag_states = kWithDescriptor;
   dump_family(kind_name(kind), &request, sizeof request, kind, &inet_diag_msg::idiag_inode);
 }
 
-void SocketTable::dump() {
-  by_inode_.reserve(4096);
-  for (const int family : {AF_INET, AF_INET6}) {
-    dump_inet(family, IPPROTO_TCP, Kind::kTcp);
-    dump_inet(family, IPPROTO_UDP, Kind::kUdp);
-  }
+// TCP's hash table is large, and each dump walks all of it: the older form of the request gets both families in one
+// walk.
+void SocketTable::dump_tcp() {
+  inet_diag_req request{};
+  request.idiag_family = AF_UNSPEC;
+  request.idiag_states = kWithDescriptor;
+  const std::size_t before = by_inode_.size();
+  if (dump_with(TCPDIAG_GETSOCK, &request, sizeof request, Kind::kTcp, &inet_diag_msg::idiag_inode) == 0) return;
+  by_inode_.resize(before);
+  for (const int family : {AF_INET, AF_INET6}) dump_inet(family, IPPROTO_TCP, Kind::kTcp);
+}
+
+bool SocketTable::has_dump(std::uint64_t name) const {
+  return failures_.empty() && std::ranges::find(dumped_, name) != dumped_.end();
+}
+
+void SocketTable::dump(std::uint64_t name) {
+  dumped_.push_back(name);
+  dump_tcp();
+  for (const int family : {AF_INET, AF_INET6}) dump_inet(family, IPPROTO_UDP, Kind::kUdp);
   unix_diag_req unix_request{};
   unix_request.sdiag_family = AF_UNIX;
   unix_request.udiag_states = ~0U;
@@ -200,13 +223,19 @@ void SocketTable::dump() {
   vsock_request.sdiag_family = AF_VSOCK;
   vsock_request.vdiag_states = ~0U;
   dump_family("vsock", &vsock_request, sizeof vsock_request, Kind::kVsock, &vsock_diag_msg::vdiag_ino);
+  std::ranges::sort(by_inode_, {}, &Answer::inode);
 }
 
-bool SocketTable::find(std::uint64_t inode, Socket& socket) const {
-  const auto found = by_inode_.find(inode);
-  if (found == by_inode_.end()) return false;
-  const std::string_view answer = std::string_view(answers_).substr(found->second.at, found->second.size);
-  socket.kind = found->second.kind;
+std::uint32_t SocketTable::find(std::uint64_t inode) const {
+  const auto found = std::ranges::lower_bound(by_inode_, inode, {}, &Answer::inode);
+  if (found == by_inode_.end() || found->inode != inode) return 0;
+  return static_cast<std::uint32_t>(found - by_inode_.begin()) + 1;
+}
+
+void SocketTable::read(std::uint32_t index, Socket& socket) const {
+  const Answer& found = by_inode_[index - 1];
+  const std::string_view answer = std::string_view(answers_).substr(found.at, found.size);
+  socket.kind = found.kind;
   socket.members.clear();
   socket.peer = 0;
   socket.may_carry_descriptors = false;
@@ -226,7 +255,6 @@ bool SocketTable::find(std::uint64_t inode, Socket& socket) const {
     default:
       read_inet(answer, socket);
   }
-  return true;
 }
 
 }  // namespace syslens::fds

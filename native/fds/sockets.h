@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "fds/row.h"
@@ -21,27 +20,37 @@ struct Socket {
 /// answers are kept as they came; text is made for those that somebody holds.
 class SocketTable {
  public:
-  /// Dumps the namespace of the calling thread.
-  void dump();
-  /// Fills `socket` in; false: in no table.
-  [[nodiscard]] bool find(std::uint64_t inode, Socket& socket) const;
+  /// Dumps the namespace of the calling thread, which has this number.
+  void dump(std::uint64_t name);
+  /// Whether all sockets with an address of that namespace are here.
+  [[nodiscard]] bool has_dump(std::uint64_t name) const;
+  /// Which answer is about this socket, counted from 1; 0: none.
+  [[nodiscard]] std::uint32_t find(std::uint64_t inode) const;
+  [[nodiscard]] Kind kind_of(std::uint32_t answer) const { return by_inode_[answer - 1].kind; }
+  /// Makes text of an answer.
+  void read(std::uint32_t answer, Socket& socket) const;
   /// A dump that the kernel refused or cut; the texts name the family.
   [[nodiscard]] const std::vector<std::string>& failures() const { return failures_; }
 
  private:
   struct Answer {
+    std::uint64_t inode;
     std::uint32_t at;    // in answers_
     std::uint32_t size;  // with its attributes
     Kind kind;
   };
 
   template <typename Body>
+  int dump_with(unsigned short type, const void* request, std::size_t size, Kind kind, std::uint32_t Body::*inode);
+  template <typename Body>
   void dump_family(std::string_view name, const void* request, std::size_t size, Kind kind, std::uint32_t Body::*inode);
   void dump_inet(int family, int protocol, Kind kind);
+  void dump_tcp();
 
   std::string answers_;
-  std::unordered_map<std::uint64_t, Answer> by_inode_;
+  std::vector<Answer> by_inode_;  // sorted
   std::vector<std::string> failures_;
+  std::vector<std::uint64_t> dumped_;
 };
 
 /// Asks a socket itself, through a copy of the descriptor (pidfd_getfd(2)): for families without a dump and for sockets

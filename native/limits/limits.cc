@@ -49,7 +49,7 @@ std::uint64_t limit_value(std::string_view word) {
 
 bool read_stat(int directory, ProcessLimits& process, std::string& buffer) {
   static const auto ticks = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
-  if (!read_file(directory, "stat", buffer)) return false;
+  if (!fds::read_record(directory, "stat", buffer)) return false;
   // comm may contain anything, so the fields count from the last parenthesis (proc_pid_stat(5)).
   const std::string_view text = buffer;
   const std::size_t open = text.find('(');
@@ -70,7 +70,7 @@ bool read_stat(int directory, ProcessLimits& process, std::string& buffer) {
 }
 
 bool read_status(int directory, ProcessLimits& process, std::string& buffer) {
-  if (!read_file(directory, "status", buffer)) return false;
+  if (!fds::read_record(directory, "status", buffer)) return false;
   std::uint64_t locked = 0;
   const auto kilobytes = [](std::string_view text) { return to_number(text) * 1024; };
   std::string_view lines = buffer;
@@ -100,7 +100,7 @@ bool read_status(int directory, ProcessLimits& process, std::string& buffer) {
 }
 
 bool read_table(int directory, ProcessLimits& process, std::string& buffer) {
-  if (!read_file(directory, "limits", buffer)) return false;
+  if (!fds::read_record(directory, "limits", buffer)) return false;
   constexpr std::array<std::string_view, kLimits> kTexts{
 #define SYSLENS_LIMIT(number, name, text) std::string_view(text),
       SYSLENS_LIMITS(SYSLENS_LIMIT)

@@ -60,8 +60,8 @@ test.skipIf(!isRoot)(
       inside(pid, [launcher, 'limits', String(pid), '--json']),
       inside(pid, [launcher, 'fds', '--json']),
     ]
-    // The requirement itself, not a measure of speed: whoever hangs, hangs for ever.
-    for (const { seconds } of runs) expect(seconds).toBeLessThan(2)
+    // Whoever hangs, hangs for ever; on an idle machine each takes a quarter of a second.
+    for (const { seconds, signal } of runs) expect([signal, seconds < 15]).toEqual([null, true])
     const [, unrelated] = runs
     expect(unrelated!.status).toBe(0)
     expect((JSON.parse(unrelated!.stdout) as FdSnapshot).fds.length).toBeGreaterThan(3)
@@ -85,7 +85,7 @@ test.skipIf(!isRoot)(
       ['-110', 'node\n'],
       [false, true],
     ])
-    expect(run.seconds).toBeLessThan(5)
+    expect(run.seconds).toBeLessThan(15)
   },
   60_000,
 )
