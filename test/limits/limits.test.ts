@@ -2,14 +2,7 @@ import { spawn } from 'node:child_process'
 import { chmodSync, readFileSync, readdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
-import {
-  limitNames,
-  limits,
-  nearLimits,
-  setLimit,
-  systemLimits,
-  type ProcessLimits,
-} from '../../lib/index.js'
+import { limitNames, limits, nearLimits, setLimit, systemLimits, type ProcessLimits } from '../../lib/index.js'
 import { syslens } from '../support/cli.js'
 import { hold, isRoot, temporaryFolder } from '../support/hold.js'
 

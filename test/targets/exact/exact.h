@@ -59,13 +59,13 @@ static inline long raw_call(long number, long a, long b, long c, long d, long e,
 enum { page_size = 4096, result_column = 40, string_limit = 32 };
 
 /* Text in a ring of buffers: good until some hundred further texts. Makes no system calls. */
-static inline char *ring(void) {
+static inline char* ring(void) {
   static char buffers[192][8192];
   static unsigned next;
   return buffers[next++ % 192];
 }
-__attribute__((format(printf, 1, 2))) static inline const char *text(const char *format, ...) {
-  char *into = ring();
+__attribute__((format(printf, 1, 2))) static inline const char* text(const char* format, ...) {
+  char* into = ring();
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(into, 8192, format, arguments);
@@ -74,18 +74,22 @@ __attribute__((format(printf, 1, 2))) static inline const char *text(const char 
 }
 /* NULL, or 0x… */
 #define addr(pointer) addr_of((unsigned long)(pointer))
-static inline const char *addr_of(unsigned long value) { return value == 0 ? "NULL" : text("0x%lx", value); }
+static inline const char* addr_of(unsigned long value) {
+  return value == 0 ? "NULL" : text("0x%lx", value);
+}
 /* 0, or 0x… */
 #define hex(value) hex_of((unsigned long)(value))
-static inline const char *hex_of(unsigned long value) { return value == 0 ? "0" : text("0x%lx", value); }
+static inline const char* hex_of(unsigned long value) {
+  return value == 0 ? "0" : text("0x%lx", value);
+}
 /* Bytes between double quotes, all of them. */
-static inline const char *quote(const void *bytes, size_t count) {
-  const unsigned char *from = bytes;
+static inline const char* quote(const void* bytes, size_t count) {
+  const unsigned char* from = bytes;
   char *into = ring(), *at = into;
   *at++ = '"';
   for (size_t i = 0; i < count; i++) {
     const char *letters = "\t\n\v\f\r\"\\", *names = "tnvfr\"\\";
-    const char *found = from[i] == 0 ? NULL : strchr(letters, from[i]);
+    const char* found = from[i] == 0 ? NULL : strchr(letters, from[i]);
     if (found != NULL) {
       *at++ = '\\';
       *at++ = names[found - letters];
@@ -101,15 +105,19 @@ static inline const char *quote(const void *bytes, size_t count) {
   return into;
 }
 /* Data: no more than the string limit. */
-static inline const char *data(const void *bytes, size_t count) {
+static inline const char* data(const void* bytes, size_t count) {
   return count <= string_limit ? quote(bytes, count) : text("%s...", quote(bytes, string_limit));
 }
-static inline const char *path(const char *string) { return quote(string, strlen(string)); }
-static inline const char *string(const char *string) { return data(string, strlen(string)); }
+static inline const char* path(const char* string) {
+  return quote(string, strlen(string));
+}
+static inline const char* string(const char* string) {
+  return data(string, strlen(string));
+}
 /* -1 ENOENT (No such file or directory), or the number. */
-static inline const char *result(long value) {
+static inline const char* result(long value) {
   if (value < 0 && value >= -4095) {
-    const char *name = strerrorname_np((int)-value);
+    const char* name = strerrorname_np((int)-value);
     return text("-1 %s (%s)", name == NULL ? "?" : name, strerror((int)-value));
   }
   return text("%ld", value);
@@ -117,21 +125,27 @@ static inline const char *result(long value) {
 
 /* Memory that ends where the readable ends: what stands behind the last byte cannot be read. */
 enum { edge_pages = 96 };
-static char *edge_pool;
-static inline void *edge_room(size_t size) {
+static char* edge_pool;
+static inline void* edge_room(size_t size) {
   static unsigned used;
   static unsigned char filler = 0xa5;
   if (used == edge_pages || size > page_size) _exit(99);
-  char *end = edge_pool + (2 * used++ + 1) * page_size;
+  char* end = edge_pool + (2 * used++ + 1) * page_size;
   memset(end - size, filler, size);
   return end - size;
 }
-static inline void *edge(const void *bytes, size_t size) { return memcpy(edge_room(size), bytes, size); }
-static inline char *edge_string(const char *from) { return edge(from, strlen(from) + 1); }
+static inline void* edge(const void* bytes, size_t size) {
+  return memcpy(edge_room(size), bytes, size);
+}
+static inline char* edge_string(const char* from) {
+  return edge(from, strlen(from) + 1);
+}
 /* A copy of the value at the end of a page. */
 #define edge_of(...) edge(&(__VA_ARGS__), sizeof(__VA_ARGS__))
 /* An address that cannot be read: the page behind the first one of the pool. */
-static inline void *bad_address(void) { return edge_pool + page_size; }
+static inline void* bad_address(void) {
+  return edge_pool + page_size;
+}
 /* Mapped at start, so that nothing under test has to. */
 static inline void make_edges(void) {
   size_t size = 2 * edge_pages * page_size;
@@ -153,7 +167,7 @@ static inline int prefix_width(void) {
   return (length < 5 ? 5 : length) + 1;
 }
 static int prefix;
-static inline void add_line(const char *line) {
+static inline void add_line(const char* line) {
   expected_length += (size_t)snprintf(expected + expected_length, sizeof expected - expected_length, "%s\n", line);
 }
 static inline void flush_lines(void) {
@@ -172,15 +186,15 @@ static inline void end(void) {
   raw_call(SYS_access, (long)marker_end, F_OK, 0, 0, 0, 0);
 }
 /* The line `call = result`, with the result in its column. */
-static inline void expect_line(const char *call, const char *result_text) {
+static inline void expect_line(const char* call, const char* result_text) {
   int room = result_column - prefix - (int)strlen(call);
   char line[16384];
   snprintf(line, sizeof line, "%s%*s= %s", call, room < 1 ? 1 : room, "", result_text);
   add_line(line);
 }
 /* The call as given by format, and its result: a number in decimal, or the error. */
-__attribute__((format(printf, 2, 3))) static inline void expect(long value, const char *format, ...) {
-  char *call = ring();
+__attribute__((format(printf, 2, 3))) static inline void expect(long value, const char* format, ...) {
+  char* call = ring();
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(call, 8192, format, arguments);
@@ -188,9 +202,9 @@ __attribute__((format(printf, 2, 3))) static inline void expect(long value, cons
   expect_line(call, result(value));
 }
 /* As expect, with a successful result in other words. */
-__attribute__((format(printf, 3, 4))) static inline void expect_as(long value, const char *words, const char *format,
-                                                                    ...) {
-  char *call = ring();
+__attribute__((format(printf, 3, 4))) static inline void expect_as(long value, const char* words, const char* format,
+                                                                   ...) {
+  char* call = ring();
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(call, 8192, format, arguments);
@@ -206,7 +220,7 @@ static inline void expect_death(void) {
 }
 /* A set-up call that has to work. */
 #define must(call) must_be((long)(call), #call, __LINE__)
-static inline long must_be(long value, const char *what, int line) {
+static inline long must_be(long value, const char* what, int line) {
   if (value == -1 || (value < -1 && value >= -4095)) {
     dprintf(report_fd, "!! line %d: %s: %s\n", line, what, strerror(value == -1 ? errno : (int)-value));
     _exit(97);
@@ -216,33 +230,33 @@ static inline long must_be(long value, const char *what, int line) {
 
 /* Cases. */
 struct exact_case {
-  const char *name;
+  const char* name;
   void (*run)(void);
 };
 static struct exact_case cases[512];
 static int case_count;
-#define CASE(name)                                                         \
-  static void case_##name(void);                                           \
-  __attribute__((constructor)) static void add_##name(void) {              \
-    cases[case_count++] = (struct exact_case){#name, case_##name};         \
-  }                                                                        \
+#define CASE(name)                                                 \
+  static void case_##name(void);                                   \
+  __attribute__((constructor)) static void add_##name(void) {      \
+    cases[case_count++] = (struct exact_case){#name, case_##name}; \
+  }                                                                \
   static void case_##name(void)
 /* Named constants to go through. */
 struct constant {
-  const char *name;
+  const char* name;
   unsigned long value;
 };
-#define K(name) {#name, (unsigned long)(name)}
-#define EACH(k, list) \
-  for (const struct constant *k = (list); k < (list) + sizeof(list) / sizeof((list)[0]); k++)
+#define K(name) \
+  { #name, (unsigned long)(name) }
+#define EACH(k, list) for (const struct constant* k = (list); k < (list) + sizeof(list) / sizeof((list)[0]); k++)
 /* A case of one call. */
-#define ONE(name, call, ...)         \
-  CASE(name) {                       \
-    begin();                         \
-    expect(call, __VA_ARGS__);       \
+#define ONE(name, call, ...)   \
+  CASE(name) {                 \
+    begin();                   \
+    expect(call, __VA_ARGS__); \
   }
 
-static inline void run_case(const struct exact_case *one) {
+static inline void run_case(const struct exact_case* one) {
   dprintf(report_fd, "== %s\n", one->name);
   mkdir(one->name, 0700);
   pid_t child = fork();
@@ -262,7 +276,7 @@ static inline void run_case(const struct exact_case *one) {
   if (status != 0) dprintf(report_fd, "!! status 0x%x\n", (unsigned)status);
 }
 
-int main(int count, char **words) {
+int main(int count, char** words) {
   if (count < 2) return 2;
   int report = open(words[1], O_WRONLY | O_CREAT | O_APPEND, 0600);
   if (report < 0 || dup3(report, report_fd, O_CLOEXEC) < 0) return 2;
