@@ -2,7 +2,7 @@
 // of Linux 7.0 (lib/syscalls/data) and the installed kernel headers. `--check` writes nothing and fails when the file
 // would change. Exported for the test that compares the sources.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { differences, groups } from './constant-groups.mjs'
@@ -49,9 +49,10 @@ export function headersAreThere() {
 export function readHeaders() {
   // Some headers of the kernel pull in glibc's, whose types do not go together with the kernel's: a program of their own.
   const units = [[], []]
+  const seen = new Map()
   for (const name of together) {
-    const found = spawnSync('gcc', ['-M', '-xc', '-'], { input: `#include <${name}.h>\n`, encoding: 'utf8' })
-    if (found.status === 0) units[found.stdout.includes('/sys/') ? 1 : 0].push(name)
+    const found = pullsGlibc(`${name}.h`, seen)
+    if (found !== undefined) units[found ? 1 : 0].push(name)
   }
   const programs = units.map((names) => ['stddef', 'stdint', ...names].map((name) => `#include <${name}.h>\n`).join(''))
   const macros = new Map()
@@ -65,12 +66,26 @@ export function readHeaders() {
     macros,
     values: (names) => {
       const values = new Map()
-      for (const includes of programs.toReversed()) {
-        for (const [name, value] of evaluate(includes, names)) values.set(name, value)
+      for (const includes of programs) {
+        const left = names.filter((name) => !values.has(name))
+        for (const [name, value] of evaluate(includes, left)) values.set(name, value)
       }
       return values
     },
   }
+}
+
+/** Whether a header leads to one of glibc's; undefined when it is not installed. */
+function pullsGlibc(header, seen) {
+  if (header.startsWith('sys/')) return true
+  if (seen.has(header)) return seen.get(header)
+  const file = ['/usr/include', '/usr/include/x86_64-linux-gnu'].map((folder) => join(folder, header)).find(existsSync)
+  seen.set(header, file === undefined ? undefined : false)
+  if (file === undefined) return undefined
+  const included = readFileSync(file, 'utf8').matchAll(/^\s*#\s*include\s*<([^>]+)>/gm)
+  const pulls = [...included].some(([, name]) => pullsGlibc(name, seen) === true)
+  seen.set(header, pulls)
+  return pulls
 }
 
 function gcc(args, input) {
