@@ -107,6 +107,7 @@ export function parseTraceRequest(args: readonly string[]): TraceRequest | 'help
   if (summary !== undefined && summary !== '' && summary !== 'also') {
     throw usage(`--summary can be given alone or as --summary=also, not with "${summary}"`)
   }
+  if (summary !== undefined && values.has('json')) throw usage('--json has no table: leave out --summary')
   return {
     command: rest,
     commandAt: restAt,

@@ -25,8 +25,7 @@ const remarkableNs = 40_000
 export function traceWriter(request: TraceRequest, output: Output): TraceWriter {
   const write = (bytes: Uint8Array): void => void output.write(bytes)
   const colour = request.colour === 'auto' ? output.isTerminal && wantsColour() : request.colour
-  const summary = new Summary()
-  // The table itself is wanted when it is the only output; otherwise it counts what is lost.
+  const summary = request.summary ? new Summary() : undefined
   const people = output.isForPeople
   const lines =
     request.format === 'text'
@@ -41,7 +40,7 @@ export function traceWriter(request: TraceRequest, output: Output): TraceWriter 
   const json = request.format === 'json' ? new JsonLines(write, { onlyErrors: request.onlyErrors }) : undefined
   return {
     get lost() {
-      return summary.lost
+      return (summary ?? lines ?? json)?.lost ?? 0
     },
     begin(pid, epochNs) {
       json?.line(headLine(request, epochNs))
@@ -53,12 +52,13 @@ export function traceWriter(request: TraceRequest, output: Output): TraceWriter 
     batch(batch) {
       lines?.batch(batch)
       json?.batch(batch)
-      summary.batch(batch)
+      summary?.batch(batch)
     },
     end(text, outcome) {
-      if (outcome !== undefined) json?.line(endLine(outcome, summary.lost))
-      if (request.summary) output.write(Buffer.from(summaryText(summary.statistics())))
-      if (text === '' || !people || json !== undefined) return
+      if (json !== undefined && outcome !== undefined) json.line(endLine(outcome, json.lost))
+      if (summary !== undefined) output.write(Buffer.from(summaryText(summary.statistics())))
+      // In a file, calls are for programs, a table is for people.
+      if (text === '' || json !== undefined || !(people || summary !== undefined)) return
       const line = request.format === 'text' ? `+++ ${text} +++` : text
       output.write(
         Buffer.concat(

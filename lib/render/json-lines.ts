@@ -38,6 +38,8 @@ export class JsonLines {
   readonly #cursor: { readonly out: Out; readonly reader: CallReader }
   readonly #names = new Names()
   readonly #nameTexts = new Map<number, Uint8Array>()
+  /** Events that were dropped before they came here. */
+  lost = 0
   readonly #deleted = new Set<number>()
 
   constructor(write: (bytes: Uint8Array) => void, options: JsonOptions = {}) {
@@ -96,6 +98,7 @@ export class JsonLines {
         this.#deleted.clear()
         return
       default:
+        if (type === RecordType.lost) this.lost += batch.lostCount(at)
         this.#event(batch, at)
     }
   }

@@ -74,6 +74,8 @@ export class TextLines {
   readonly #writerOf: typeof callWriterOf
   /** Set before the first batch, where the pid is only known after the launch. */
   withoutExitOf: number | undefined
+  /** Events that were dropped before they came here. */
+  lost = 0
   #several = false
   #firstThread = 0
 
@@ -179,6 +181,7 @@ export class TextLines {
         this.#exit(batch, at)
         return
       case RecordType.lost:
+        this.lost += batch.lostCount(at)
         this.#line(batch, at, `--- ${batch.lostCount(at)} events are missing here ---`)
         return
     }
