@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { available, inTurns, launcher } from './measure.mjs'
 
+const show = (figure) => `${figure.toFixed(0)} ms`
+
 function build(folder, name) {
   const program = join(folder, name)
   execFileSync('cc', ['-O2', '-o', program, join(import.meta.dirname, `${name}.c`)])
@@ -73,7 +75,6 @@ export function fds(bench) {
       lsof: 'lsof -nP',
       links: 'lsof -nP +L1',
     }
-    const show = (figure) => `${figure.toFixed(0)} ms`
     const cell = (name, figure) => {
       const value = measured[name][figure]
       return name in bounds ? { value, most: bounds[name](figure), show } : show(value)
