@@ -604,7 +604,12 @@ export const groups = [
   ], // linux/aio_abi.h, an enum
   ['aioFlags', 'IOCB_FLAG_', 'IOCB_FLAG_RESFD IOCB_FLAG_IOPRIO'],
   ['lsmId', 'LSM_ID_', 'LSM_ID_*'],
-  ['lsmAttr', 'LSM_ATTR_', 'LSM_ATTR_*'],
+  // linux/lsm.h since 6.8; the installed headers are older.
+  [
+    'lsmAttr',
+    'LSM_ATTR_',
+    'LSM_ATTR_CURRENT=64 LSM_ATTR_EXEC=65 LSM_ATTR_FSCREATE=66 LSM_ATTR_KEYCREATE=67 LSM_ATTR_PREV=68 LSM_ATTR_SOCKCREATE=69',
+  ],
   ['lsmFlags', 'LSM_FLAG_', 'LSM_FLAG_SINGLE=1'], // linux/lsm.h since 6.8; the installed headers are older
   [
     'statmount',

@@ -477,8 +477,8 @@ export const constantData = {
   aioFlags: 'IOCB_FLAG_ IOCB_FLAG_RESFD=1 IOCB_FLAG_IOPRIO',
   // none
   lsmId: 'LSM_ID_',
-  // none
-  lsmAttr: 'LSM_ATTR_',
+  // 6 ours
+  lsmAttr: 'LSM_ATTR_ LSM_ATTR_CURRENT=64 LSM_ATTR_EXEC LSM_ATTR_FSCREATE LSM_ATTR_KEYCREATE LSM_ATTR_PREV LSM_ATTR_SOCKCREATE',
   // 1 ours
   lsmFlags: 'LSM_FLAG_ LSM_FLAG_SINGLE=1',
   // 15 ours

@@ -110,6 +110,7 @@ export type ListmountConstant = 'LISTMOUNT_REVERSE'
 export type ListmountRootConstant = 'LSMT_ROOT'
 export type LockTypeConstant = 'F_RDLCK' | 'F_WRLCK' | 'F_UNLCK' | 'F_EXLCK' | 'F_SHLCK'
 export type LoopFlagsConstant = 'LO_FLAGS_READ_ONLY' | 'LO_FLAGS_AUTOCLEAR' | 'LO_FLAGS_PARTSCAN' | 'LO_FLAGS_DIRECT_IO'
+export type LsmAttrConstant = 'LSM_ATTR_CURRENT' | 'LSM_ATTR_EXEC' | 'LSM_ATTR_FSCREATE' | 'LSM_ATTR_KEYCREATE' | 'LSM_ATTR_PREV' | 'LSM_ATTR_SOCKCREATE'
 export type LsmFlagsConstant = 'LSM_FLAG_SINGLE'
 export type MadviseConstant = 'MADV_NORMAL' | 'MADV_RANDOM' | 'MADV_SEQUENTIAL' | 'MADV_WILLNEED' | 'MADV_DONTNEED' | 'MADV_FREE' | 'MADV_REMOVE' | 'MADV_DONTFORK' | 'MADV_DOFORK' | 'MADV_MERGEABLE' | 'MADV_UNMERGEABLE' | 'MADV_HUGEPAGE' | 'MADV_NOHUGEPAGE' | 'MADV_DONTDUMP' | 'MADV_DODUMP' | 'MADV_WIPEONFORK' | 'MADV_KEEPONFORK' | 'MADV_COLD' | 'MADV_PAGEOUT' | 'MADV_POPULATE_READ' | 'MADV_POPULATE_WRITE' | 'MADV_DONTNEED_LOCKED' | 'MADV_COLLAPSE' | 'MADV_HWPOISON' | 'MADV_SOFT_OFFLINE' | 'MADV_GUARD_INSTALL' | 'MADV_GUARD_REMOVE'
 export type MapConstant = 'MAP_FIXED' | 'MAP_ANONYMOUS' | 'MAP_32BIT' | 'MAP_ABOVE4G' | 'MAP_NORESERVE' | 'MAP_POPULATE' | 'MAP_NONBLOCK' | 'MAP_GROWSDOWN' | 'MAP_DENYWRITE' | 'MAP_EXECUTABLE' | 'MAP_LOCKED' | 'MAP_STACK' | 'MAP_HUGETLB' | 'MAP_SYNC' | 'MAP_FIXED_NOREPLACE' | 'MAP_UNINITIALIZED'
@@ -3219,14 +3220,14 @@ export interface ListmountArgs {
 }
 /** lsm_get_self_attr(2), number 459. */
 export interface LsmGetSelfAttrArgs {
-  readonly attr: number
+  readonly attr: LsmAttrConstant | number
   readonly ctx: LsmCtx | null
   readonly size: number | null
   readonly flags: readonly (LsmFlagsConstant | Hex)[]
 }
 /** lsm_set_self_attr(2), number 460. */
 export interface LsmSetSelfAttrArgs {
-  readonly attr: number
+  readonly attr: LsmAttrConstant | number
   readonly ctx: LsmCtx | null
   readonly size: number
   readonly flags: number

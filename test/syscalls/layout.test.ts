@@ -51,6 +51,7 @@ const exceptions: Record<string, string> = {
   'file_clone_range.src_fd has 8 bytes, not 4': 'an s64 in which a descriptor stands',
   'sockaddr.sa_data has 14 bytes, not 6': 'a hardware address has 6 of them',
   'msgbuf has 16 bytes, not 8': 'only the type: the text behind it is as long as the message',
+  'msgbuf.mtext has 1 bytes, not 0': 'the text is as long as the message',
   'landlock_ruleset_attr has 8 bytes, not 24': 'members since Linux 6.7 and 6.12, newer than the headers',
 }
 

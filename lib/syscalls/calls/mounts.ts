@@ -95,7 +95,16 @@ export const mounts: Family = () => ({
       ],
       address(),
     ),
-    aux: int(),
+    // A directory for the path, a descriptor, or a length (fsconfig of linux/mount.h).
+    aux: choose(
+      'cmd',
+      [
+        [3, dirfd()],
+        [4, dirfd()],
+        [5, fd()],
+      ],
+      int(),
+    ),
   }),
   fsmount: call(432, ['desc'], { fs_fd: fd(), flags: flags('fsmount'), attr_flags: flags('mountAttr') }, newFd()),
   fspick: call(433, ['file', 'desc'], { dirfd: dirfd(), path: path(), flags: flags('fspick') }, newFd()),
@@ -124,7 +133,10 @@ export const mounts: Family = () => ({
     { req: to(request()), mnt_ids: out(array(hex(8), 'result')), nr_mnt_ids: size(), flags: flags('listmount') },
     size(),
   ),
-  swapon: call(167, ['file'], { path: path(), swapflags: mixed([part(0x7fff, 'none')], 'swap') }),
+  swapon: call(167, ['file'], {
+    path: path(),
+    swapflags: mixed([part(0x7fff, 'none', { base: 10 })], 'swap', { flagsFirst: true }),
+  }),
   swapoff: call(168, ['file'], { path: path() }),
   acct: call(163, ['file'], { filename: path() }),
   sync: call(162, [], {}),

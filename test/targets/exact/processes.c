@@ -230,7 +230,7 @@ CASE(clone3_arguments) {
   r = sys(SYS_clone3, args, sizeof *args);
   expect(r,
          "clone3({flags=CLONE_THREAD|CLONE_INTO_CGROUP, exit_signal=SIGCHLD, stack=0x10000, stack_size=0x8000, "
-         "set_tid=NULL, set_tid_size=0, cgroup=77}, "
+         "cgroup=77}, "
          "88)");
   r = sys(SYS_clone3, NULL, 64L);
   expect(r, "clone3(NULL, 64)");
