@@ -34,6 +34,7 @@ function inside(pid: number, command: readonly string[]): SpawnSyncReturns<strin
     encoding: 'utf8',
     timeout: 20_000,
     killSignal: 'SIGKILL',
+    maxBuffer: 64 << 20,
   })
   return { ...run, seconds: (performance.now() - started) / 1000 }
 }
