@@ -17,6 +17,8 @@ export type {
   Incomplete,
 } from './fds/types.js'
 export { auditDeleted } from './deleted/audit.js'
+export { rescueFile, type RescueOptions } from './deleted/rescue.js'
+export { watchDeleted, type DeletedDifference, type DeletedWatchOptions } from './deleted/watch.js'
 export type {
   DeletedAdvice,
   DeletedAudit,
