@@ -42,6 +42,16 @@ await build({
       },
     },
     {
+      // A call is evaluated when it is first met, not with all of its family: a start meets a dozen of 373.
+      name: 'lazy-calls',
+      setup({ onLoad }) {
+        onLoad({ filter: /\/lib\/syscalls\/calls\/\w+\.ts$/ }, ({ path }) => ({
+          contents: readFileSync(path, 'utf8').replaceAll(/^  (\w+): call\(/gm, '  $1: () => call('),
+          loader: 'ts',
+        }))
+      },
+    },
+    {
       name: 'verbs',
       setup({ onResolve, onLoad }) {
         onResolve({ filter: /^\.\/[\w-]+\.js$/ }, ({ path, kind }) =>

@@ -1,5 +1,6 @@
 /** Writers of the JSON line of one call, the same as `JSON.stringify` of its event. */
 import { type BoundCall, type Slot } from '../syscalls/bind.js'
+import { lazyCases } from '../syscalls/choose.js'
 import { readLong } from '../syscalls/evaluate.js'
 import { callName } from '../syscalls/index.js'
 import { noParent, pieceStatus, recordFlag } from '../syscalls/reader.js'
@@ -130,9 +131,8 @@ const writeError = cached((errno) => JSON.stringify({ code: errnoName(errno), er
 function resultWriter(slot: Slot): (c: JsonCursor) => void {
   if (slot.type === 'choose') {
     const { by } = slot
-    const cases = new Map([...slot.cases].map(([value, one]) => [value, resultWriter(one)]))
-    const otherwise = resultWriter(slot.otherwise)
-    return (c) => (cases.get(by(c.reader, c.reader.argsAt)) ?? otherwise)(c)
+    const caseOf = lazyCases(slot, resultWriter)
+    return (c) => caseOf(by(c.reader, c.reader.argsAt))(c)
   }
   switch (slot.kind.type) {
     case 'never':

@@ -13,6 +13,7 @@ import type {
   StringsSlot,
   StructSlot,
 } from '../syscalls/bind.js'
+import { lazyCases } from '../syscalls/choose.js'
 import { keepingBytes } from '../syscalls/decode-blocks.js'
 import { decoder } from '../syscalls/decode.js'
 import { readLong, readUlong, scalarReader } from '../syscalls/evaluate.js'
@@ -328,7 +329,6 @@ function arrayWriter(slot: ArraySlot): JsonWriter {
 
 function chooseWriter(slot: ChooseSlot): JsonWriter {
   const { by } = slot
-  const cases = new Map([...slot.cases].map(([value, one]) => [value, jsonWriter(one)]))
-  const otherwise = jsonWriter(slot.otherwise)
-  return (c, base, end, parent, element) => (cases.get(by(c.reader, base)) ?? otherwise)(c, base, end, parent, element)
+  const caseOf = lazyCases(slot, jsonWriter)
+  return (c, base, end, parent, element) => caseOf(by(c.reader, base))(c, base, end, parent, element)
 }

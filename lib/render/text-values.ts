@@ -12,6 +12,7 @@ import type {
   StructSlot,
   Target,
 } from '../syscalls/bind.js'
+import { lazyCases } from '../syscalls/choose.js'
 import { scalarReader } from '../syscalls/evaluate.js'
 import { type ChangedKind, type IntKind, type Kind, sizeOf } from '../syscalls/kinds.js'
 import { noParent, pieceStatus } from '../syscalls/reader.js'
@@ -64,12 +65,8 @@ export function textWriter(slot: Slot): Writer {
 
 export function chooseWriter(slot: ChooseSlot, compile: (slot: Slot) => Writer): Writer {
   const { by } = slot
-  const cases = new Map([...slot.cases].map(([value, one]) => [value, compile(one)]))
-  const otherwise = compile(slot.otherwise)
-  return (c, base, parent, element) => {
-    const write = cases.get(by(c.reader, base)) ?? otherwise
-    write(c, base, parent, element)
-  }
+  const caseOf = lazyCases(slot, compile)
+  return (c, base, parent, element) => caseOf(by(c.reader, base))(c, base, parent, element)
 }
 
 /** Hex, and 0 as it is. */

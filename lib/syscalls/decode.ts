@@ -10,6 +10,7 @@ import {
   type Slot,
   type StructSlot,
 } from './bind.js'
+import { lazyCases } from './choose.js'
 import { flagNames, group, type Group } from './constants.js'
 import {
   decodeBits,
@@ -141,9 +142,8 @@ function inPlace(key: string, slot: () => Slot): Decode {
 function resultDecoder(slot: Slot): Decode {
   if (slot.type === 'choose') {
     const { by } = slot
-    const cases = new Map([...slot.cases].map(([value, one]) => [value, resultDecoder(one)]))
-    const otherwise = resultDecoder(slot.otherwise)
-    return (reader, place) => (cases.get(by(reader, reader.argsAt)) ?? otherwise)(reader, place)
+    const caseOf = lazyCases(slot, resultDecoder)
+    return (reader, place) => caseOf(by(reader, reader.argsAt))(reader, place)
   }
   switch (slot.kind.type) {
     case 'never':
@@ -297,9 +297,8 @@ function arrayDecoder(slot: ArraySlot): Decode {
 
 function chooseDecoder(slot: ChooseSlot): Decode {
   const { by } = slot
-  const cases = new Map([...slot.cases].map(([value, one]) => [value, decoder(one)]))
-  const otherwise = decoder(slot.otherwise)
-  return (reader, place) => (cases.get(by(reader, place.at)) ?? otherwise)(reader, place)
+  const caseOf = lazyCases(slot, decoder)
+  return (reader, place) => caseOf(by(reader, place.at))(reader, place)
 }
 
 /** A value of so many bytes, or undefined when they were not captured. */
