@@ -28,8 +28,12 @@ function run(
 const nodeScript = (lines: string): string => folder.file('node', `#!/bin/sh\n${lines}\n`, 0o755)
 
 test('the held child is killed before Node has a plan for it', () => {
-  // Nothing that makes the shell wait for children: it would reap the held one, which is its own by then.
-  const node = nodeScript(`pid=\${SYSLENS_HELD#*:}\nkill -9 "\${pid%%:*}"\nexec "${process.execPath}" "$@"`)
+  // In perl, since a shell reaps the held one, which is its own child by then.
+  const node = folder.file(
+    'node',
+    `#!/usr/bin/perl\nkill 'KILL', (split /:/, $ENV{SYSLENS_HELD})[1];\nexec '${process.execPath}', @ARGV;\n`,
+    0o755,
+  )
   expect(run(launcher, ['trace', 'true'], { SYSLENS_NODE: node })).toEqual({
     status: 125,
     stderr: 'syslens: cannot start "true": the process that was to become it was killed before it began\n',
