@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
       start(call, NULL);
       call(NULL);
     }
-    for (volatile int spin = 0; spin < i * 977 % 30000; spin++) continue;
+    for (volatile int spin = 0; spin < i * 977 % 300000; spin++) continue;
     kill(child, SIGKILL);
     int status;
     if (waitpid(child, &status, 0) == child && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) killed++;
