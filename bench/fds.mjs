@@ -32,8 +32,6 @@ function startFixture(folder, processes, each) {
   throw new Error('the fixture did not start; is the hard limit of descriptors below 600?')
 }
 
-const show = (figure) => `${figure.toFixed(0)} ms`
-
 export function fds(bench) {
   if (!bench.wants('fds', 'descriptors')) return
   const usage = build(bench.folder, 'usage')
