@@ -308,7 +308,7 @@ void ProcessScan::descriptor(Process& process, int table, int number, std::strin
                           (row.has_status && row.nlink == 0) || row.status_error != 0;
   if (wants_details && worthwhile) {
     details(process, row, number);
-  } else if (request_.deleted_only && worthwhile && row.gone != Gone::kNo) {
+  } else if (request_.deleted_only && row.gone != Gone::kNo && row.gone != Gone::kMemory) {
     details(process, row, number);
   }
   keep(process, row);

@@ -135,7 +135,8 @@ bool is_socket(const Row& row) {
 }
 
 /// The kernel's tables of each network namespace in which a process has sockets.
-void dump_namespaces(const std::vector<Process>& processes, SocketTable& table, std::vector<Incomplete>& incomplete) {
+void dump_namespaces(const std::vector<Process>& processes, bool unix_only, SocketTable& table,
+                     std::vector<Incomplete>& incomplete) {
   // One process of each namespace leads there.
   std::map<std::uint64_t, const Process*> namespaces;
   for (const Process& process : processes) {
@@ -148,14 +149,14 @@ void dump_namespaces(const std::vector<Process>& processes, SocketTable& table, 
   for (const auto& [name, process] : namespaces) {
     if (name == 0) continue;
     if (name == own) {
-      table.dump(name);
+      table.dump(name, unix_only);
       continue;
     }
     run_on_scan_threads(1, [&] {
       const UniqueFd directory = open_process(process->pid);
       const UniqueFd space(directory.valid() ? ::openat(directory.get(), "ns/net", O_RDONLY | O_CLOEXEC) : -1);
       // Without CAP_SYS_ADMIN there the sockets are asked one by one.
-      if (space.valid() && ::setns(space.get(), CLONE_NEWNET) == 0) table.dump(name);
+      if (space.valid() && ::setns(space.get(), CLONE_NEWNET) == 0) table.dump(name, unix_only);
     });
   }
   for (const std::string& failure : table.failures()) incomplete.push_back({0, {}, "error", "sockets, " + failure, -1});
@@ -168,7 +169,7 @@ bool is_same(int directory, const Process& process, std::string& buffer) {
 }
 
 /// Asks the sockets that are in no table, and counts descriptors in flight.
-void ask_sockets(Process& process, const SocketTable& table) {
+void ask_sockets(Process& process, const SocketTable& table, bool unix_only) {
   Socket socket;
   Socket asked;
   const bool complete = table.has_dump(process.net_namespace);
@@ -193,7 +194,7 @@ void ask_sockets(Process& process, const SocketTable& table) {
       table.read(row.answer, socket);
       row.peer = static_cast<std::uint32_t>(socket.peer);
     } else {
-      if (!reach()) continue;
+      if (unix_only || !reach()) continue;
       const std::string name = "/proc/" + std::to_string(process.pid) + "/fd/" + std::to_string(row.fd);
       // Each UDP socket with a port is in the table, so of the others the name says all; of TCP, bound ones may be in
       // none.
@@ -263,8 +264,8 @@ Snapshot scan_here(const Request& request) {
     snapshot.incomplete.push_back({0, {}, "hidepid", "processes of other users", -1});
   }
   if (request.sockets) {
-    dump_namespaces(snapshot.processes, snapshot.sockets, snapshot.incomplete);
-    for (Process& process : snapshot.processes) ask_sockets(process, snapshot.sockets);
+    dump_namespaces(snapshot.processes, request.deleted_only, snapshot.sockets, snapshot.incomplete);
+    for (Process& process : snapshot.processes) ask_sockets(process, snapshot.sockets, request.deleted_only);
   }
   if (request.deleted_only) {
     for (Process& process : snapshot.processes) {

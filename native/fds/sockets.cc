@@ -202,15 +202,25 @@ bool SocketTable::has_dump(std::uint64_t name) const {
   return failures_.empty() && std::ranges::find(dumped_, name) != dumped_.end();
 }
 
-void SocketTable::dump(std::uint64_t name) {
+void SocketTable::dump(std::uint64_t name, bool unix_only) {
   dumped_.push_back(name);
+  if (!unix_only) dump_internet();
+  dump_local(unix_only);
+  std::ranges::sort(by_inode_, {}, &Answer::inode);
+}
+
+void SocketTable::dump_internet() {
   dump_tcp();
   for (const int family : {AF_INET, AF_INET6}) dump_inet(family, IPPROTO_UDP, Kind::kUdp);
+}
+
+void SocketTable::dump_local(bool unix_only) {
   unix_diag_req unix_request{};
   unix_request.sdiag_family = AF_UNIX;
   unix_request.udiag_states = ~0U;
   unix_request.udiag_show = UDIAG_SHOW_NAME | UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN;
   dump_family("unix", &unix_request, sizeof unix_request, Kind::kUnix, &unix_diag_msg::udiag_ino);
+  if (unix_only) return;
   netlink_diag_req netlink_request{};
   netlink_request.sdiag_family = AF_NETLINK;
   netlink_request.sdiag_protocol = NDIAG_PROTO_ALL;
@@ -223,7 +233,6 @@ void SocketTable::dump(std::uint64_t name) {
   vsock_request.sdiag_family = AF_VSOCK;
   vsock_request.vdiag_states = ~0U;
   dump_family("vsock", &vsock_request, sizeof vsock_request, Kind::kVsock, &vsock_diag_msg::vdiag_ino);
-  std::ranges::sort(by_inode_, {}, &Answer::inode);
 }
 
 std::uint32_t SocketTable::find(std::uint64_t inode) const {

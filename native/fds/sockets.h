@@ -20,8 +20,9 @@ struct Socket {
 /// answers are kept as they came; text is made for those that somebody holds.
 class SocketTable {
  public:
-  /// Dumps the namespace of the calling thread, which has this number.
-  void dump(std::uint64_t name);
+  /// Dumps the namespace of the calling thread, which has this number. `unix_only`: the family that can hold
+  /// descriptors.
+  void dump(std::uint64_t name, bool unix_only);
   /// Whether all sockets with an address of that namespace are here.
   [[nodiscard]] bool has_dump(std::uint64_t name) const;
   /// Which answer is about this socket, counted from 1; 0: none.
@@ -46,6 +47,8 @@ class SocketTable {
   void dump_family(std::string_view name, const void* request, std::size_t size, Kind kind, std::uint32_t Body::*inode);
   void dump_inet(int family, int protocol, Kind kind);
   void dump_tcp();
+  void dump_internet();
+  void dump_local(bool unix_only);
 
   std::string answers_;
   std::vector<Answer> by_inode_;  // sorted
