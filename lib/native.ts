@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { SyslensError } from './errors.js'
 
 /** What the addon exports; each pillar documents its own part beside its C++ file. */
-export interface NativeAddon {}
+export interface NativeAddon {
+  /** _exit(2): at once, without Node's own end. For the command line, when everything is written. */
+  exitNow(code: number): never
+}
 
 let loaded: NativeAddon | undefined
 

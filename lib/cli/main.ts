@@ -18,7 +18,11 @@ Options:
 async function main(args: readonly string[]): Promise<number> {
   const [word, ...rest] = args
   const verb = verbs.find(({ name }) => name === word)
-  if (verb !== undefined) return await (await verb.load()).run(rest)
+  if (verb !== undefined) {
+    const { run, leave } = await verb.load()
+    const code = await run(rest)
+    return leave === undefined ? code : leave(code)
+  }
   switch (word) {
     case '--help':
     case '-h':
@@ -43,7 +47,6 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 main(process.argv.slice(2)).then(
-  // Everything is written by then, and taking Node down in good order would cost milliseconds.
   (code) => process.exit(code),
   (error: unknown) => process.exit(writeError(error)),
 )

@@ -6,6 +6,7 @@ import { signalName } from '../render/words.js'
 import { attachFailure } from '../trace/attach-failure.js'
 import { compiledTable, selectableCalls, selectedOfI386 } from '../trace/calls.js'
 import { launchFailure } from '../trace/launch-failure.js'
+import { native } from '../native.js'
 import type { NativeOutcome } from '../trace/native.js'
 import { type HeldChildHandle, type Plan, takeHeldChild } from '../trace/plan.js'
 import { type Batch, RecordType } from '../trace/records.js'
@@ -20,6 +21,11 @@ import { type TraceWriter, traceWriter } from './trace-writer.js'
 
 /** A call that is open for so long is shown while it is open. */
 const openCallNs = 200e6
+
+/** Ends the process when everything is written: Node would take milliseconds to take itself down in good order. */
+export function leave(code: number): never {
+  return native().exitNow(code)
+}
 
 /** Runs the verb; its exit code. */
 export async function run(args: readonly string[]): Promise<number> {
