@@ -50,14 +50,14 @@ export const scheduling: Family = () => ({
   sched_rr_get_interval: call(148, [], { pid: pid(), tp: out(timespec()) }),
   sched_setaffinity: call(203, [], {
     pid: pid(),
-    cpusetsize: size(),
+    cpusetsize: uint(),
     mask: to(bitset(), { size: 'cpusetsize', cap: processors }),
   }),
   // The kernel's result is the bytes that it wrote, unlike glibc's 0.
   sched_getaffinity: call(
     204,
     [],
-    { pid: pid(), cpusetsize: size(), mask: out(bitset(), { size: 'result', cap: processors }) },
+    { pid: pid(), cpusetsize: uint(), mask: out(bitset(), { size: 'result', cap: processors }) },
     size(),
   ),
   sched_setattr: call(314, [], { pid: pid(), attr: to(attributes()), flags: hex() }),
