@@ -24,6 +24,10 @@ export const newerNames: Readonly<Record<string, number>> = {
   F_SEAL_EXEC: 0x20,
   F_DUPFD_QUERY: 0x403,
   CLONE_CLEAR_SIGHAND: 0x100000000,
+  SCHED_EXT: 7,
+  MOVE_MOUNT_BENEATH: 0x200,
+  MOUNT_ATTR_IDMAP: 0x100000,
+  MOUNT_ATTR_NOSYMFOLLOW: 0x200000,
 }
 
 export interface Difference {
@@ -130,6 +134,11 @@ export const differences: readonly Difference[] = [
   { calls: ['process_vm_writev'], reason: 'flags without names are hex everywhere' },
   { calls: ['mmap', 'remap_file_pages'], reason: 'the flags are an unsigned long' },
   { calls: ['kcmp'], reason: 'the indices are numbers of another process, unsigned long' },
+  {
+    calls: ['mount_setattr'],
+    strace: /AT_\?\?\?/,
+    reason: 'AT_ flags that the kernel refuses here are named all the same',
+  },
   { calls: ['getrandom'], reason: 'strace writes bytes in hex when many cannot be printed; ours are octal always' },
   {
     calls: ['bind'],
