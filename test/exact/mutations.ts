@@ -60,7 +60,8 @@ export function mutationsOf(call: Call, names: readonly string[]): Mutation[] {
   return found
 }
 
-const bare = ({ kind, when }: Argument): unknown => [kind, when]
+// Processes, threads and groups, users and groups look the same.
+const bare = ({ kind, when }: Argument): unknown => ['of' in kind ? { ...kind, of: '' } : kind, when]
 
 function setsOf(kind: Kind): string[] {
   if (kind.type === 'flags' || kind.type === 'enum') return [kind.set]
@@ -109,7 +110,7 @@ function placesOf(call: Call): Place[] {
       case 'changed':
         return walk(place, kind.kind)
       case 'struct':
-        for (const field of kind.fields) walk(`${place}.${field.name}`, field.kind)
+        for (const { name, kind: inner, verbose } of kind.fields) if (verbose !== true) walk(`${place}.${name}`, inner)
         return
       case 'choose':
         for (const [value, one] of kind.cases) walk(`${place} (${value})`, one)
@@ -137,12 +138,14 @@ function kindChanges(kind: Kind, names: readonly string[]): KindChange[] {
     changes.push({ what: 'width', text: `${kind.size} bytes become ${size}`, change: (one) => (one.size = size) })
   }
   if (kind.type === 'int') {
-    changes.push({ what: 'sign', text: `signed ${kind.signed}`, change: (one) => (one.signed = !kind.signed) })
+    // Hex and octal have no sign.
+    if (kind.base === 10)
+      changes.push({ what: 'sign', text: `signed ${kind.signed}`, change: (one) => (one.signed = !kind.signed) })
     const base = kind.base === 10 ? 16 : 10
     changes.push({ what: 'base', text: `base ${kind.base} becomes ${base}`, change: (one) => (one.base = base) })
   }
   if (kind.type === 'enum' || kind.type === 'flags') {
-    const other = names[(names.indexOf(kind.set) + 1) % names.length]!
+    const other = otherNames(kind.set, names)
     changes.push({ what: 'names', text: `${kind.set} becomes ${other}`, change: (one) => (one.set = other) })
   }
   if (kind.type === 'struct') {
@@ -163,6 +166,14 @@ function kindChanges(kind: Kind, names: readonly string[]): KindChange[] {
     }
   }
   return changes
+}
+
+/** The next set that has no name in common with this one. */
+function otherNames(set: string, names: readonly string[]): string {
+  const start = names.indexOf(set) + 1
+  const own = group(set).byName
+  const others = [...names.slice(start), ...names.slice(0, start)]
+  return others.find((other) => group(other).constants.every(({ name }) => !own.has(name))) ?? set
 }
 
 const otherWidth = (size: Width): Width => (size === 8 ? 4 : size === 4 ? 8 : size === 2 ? 4 : 2)
