@@ -3,7 +3,10 @@ import { launcher, start } from '../support/cli.js'
 
 const escape = '\u001b'
 
-/** Runs a command of a shell on a terminal of its own (script(1)); what it shows comes back on standard output. */
+/**
+ * Runs a command of a shell on a terminal of its own (script(1)); what it shows comes back on standard output. With `exec`,
+ * since a shell that waits gets Ctrl-C as well, and says so by its own exit code.
+ */
 function onTerminal(command: string, env: NodeJS.ProcessEnv = {}): ReturnType<typeof start> {
   return start([], {
     command: ['script', '-qec', command, '/dev/null'],
@@ -27,7 +30,7 @@ test('colours on a terminal, none with NO_COLOR', async () => {
 })
 
 test('Ctrl-C ends the command, and we say how it ended', async () => {
-  const running = onTerminal(`${launcher} trace --color=never -e clock_nanosleep sleep 1000`)
+  const running = onTerminal(`exec ${launcher} trace --color=never -e clock_nanosleep sleep 1000`)
   await shows(running, /<still open>/)
   running.child.stdin!.write('\u0003')
   const { code, stdout } = await running.done
@@ -40,7 +43,7 @@ test('Ctrl-C ends the command, and we say how it ended', async () => {
 
 test('Ctrl-C twice kills a command that does not mind the first', async () => {
   const stubborn = `trap "" INT; echo ready; read line`
-  const running = onTerminal(`${launcher} trace -c --color=never sh -c '${stubborn}'`)
+  const running = onTerminal(`exec ${launcher} trace -c --color=never sh -c '${stubborn}'`)
   await shows(running, /ready/)
   running.child.stdin!.write('\u0003')
   await shows(running, /call +count[^]*recording ended; sh goes on, Ctrl-C again kills it/)
