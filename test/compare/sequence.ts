@@ -27,7 +27,8 @@ const givesAddress = new Set(['mmap', 'brk', 'mremap', 'shmat'])
 
 /**
  * Sorts the steps of a run by thread, and takes out what differs between any two runs: ids become the role of their thread,
- * addresses the order in which the thread saw them first, and `restart_syscall` the call that it continues.
+ * addresses the order in which the thread saw them first, `restart_syscall` the call that it continues, and which child
+ * was waited for first.
  */
 export function sequences(steps: Step[]): Sequences {
   const roles = rolesOf(steps)
@@ -44,8 +45,17 @@ export function sequences(steps: Step[]): Sequences {
   }
   const named: [string, string[]][] = []
   let strangers = 0
-  for (const [tid, thread] of threads) named.push([roles.get(tid) ?? `stranger ${strangers++}`, thread.lines])
+  for (const [tid, thread] of threads) {
+    named.push([roles.get(tid) ?? `stranger ${strangers++}`, inOrderOfBirth(thread.lines)])
+  }
   return new Map(named.toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })))
+}
+
+// Which of several children ends first is the scheduler's choice: a parent sees the same ones, in any order.
+function inOrderOfBirth(lines: string[]): string[] {
+  const isWaited = (line: string): boolean => line.startsWith('wait4 = thread ')
+  const waited = lines.filter(isWaited).toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  return lines.map((line) => (isWaited(line) ? waited.shift()! : line))
 }
 
 // The n-th child that a thread made is the same one in every run, whatever its id; and so on down the tree.

@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { openSync, closeSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import { listFds, listFdsSync, openFdCount, type FdRow, type FdSnapshot } from '../../lib/index.js'
 import { launcher, start, syslens } from '../support/cli.js'
@@ -140,8 +139,8 @@ test('case 56: its own descriptors and none of the scan, exactly', async () => {
   expect(everything.fds.some(({ pid, tid }) => pid === process.pid && tid !== undefined)).toBe(false)
 })
 
-test('case 56: scans from several threads at once do not see each other', async () => {
-  const code = `
+test('case 56: scans from several threads at once do not see each other', () => {
+  const scan = `
     const { parentPort, workerData: { addon, gate } } = require('node:worker_threads')
     const { fdsScanSync } = require(addon)
     // All begin together: a worker that starts opens descriptors of its own.
@@ -151,14 +150,20 @@ test('case 56: scans from several threads at once do not see each other', async 
     for (let i = 0; i < 30; i++) counts.add(new Uint32Array(fdsScanSync({ pids: [process.pid] }).rowEnds).length)
     parentPort.postMessage([...counts])
     parentPort.once('message', () => {})`
-  const workerData = { addon, gate: new Int32Array(new SharedArrayBuffer(8)) }
-  const workers = Array.from({ length: 3 }, () => new Worker(code, { eval: true, workerData }))
-  const counts = await Promise.all(
-    workers.map((worker) => new Promise<number[]>((resolve) => worker.once('message', resolve))),
-  )
-  const expected = openFdCount()
-  expect(counts).toEqual([[expected], [expected], [expected]])
-  await Promise.all(workers.map((worker) => worker.terminate()))
+  // In a process of its own, since a test runner opens files whenever it likes.
+  const code = `
+    const { Worker } = require('node:worker_threads')
+    const addon = ${JSON.stringify(addon)}
+    const workerData = { addon, gate: new Int32Array(new SharedArrayBuffer(8)) }
+    const workers = Array.from({ length: 3 }, () => new Worker(${JSON.stringify(scan)}, { eval: true, workerData }))
+    Promise.all(workers.map((worker) => new Promise((resolve) => worker.once('message', resolve)))).then((counts) => {
+      const open = require(addon).fdsOpenCount(process.pid)
+      require('node:fs').writeSync(1, JSON.stringify({ counts, open }))
+      process.exit(0)
+    })`
+  const { stdout } = spawnSync(process.execPath, ['-e', code], { encoding: 'utf8' })
+  const { counts, open } = JSON.parse(stdout) as { counts: number[][]; open: number }
+  expect(counts).toEqual([[open], [open], [open]])
 })
 
 test('a scan works where the table of the host is full', () => {
