@@ -1,5 +1,6 @@
 // A child of two threads is stopped by SIGSTOP, by SIGTSTP from itself and by SIGTTIN, each time continued by SIGCONT,
-// and in the end killed while stopped. The parent says what waitpid(2) tells.
+// and in the end killed while stopped. The parent says what waitpid(2) tells. The child has a process group of its own:
+// in an orphaned one SIGTSTP and SIGTTIN would be ignored (setpgid(2)), and whoever starts us may have left us in such.
 #include "truth.h"
 
 static __attribute__((noreturn)) void* count(void* calls) {
@@ -20,6 +21,7 @@ int main(void) {
   long* calls = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   pid_t child = fork();
   if (child == 0) {
+    setpgid(0, 0);
     start(count, &calls[0]);
     while (calls[1] == 0) {
       getppid();
