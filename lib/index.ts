@@ -85,7 +85,8 @@ export type {
   TraceEvent,
 } from './trace/events.js'
 export { LaunchedTrace } from './trace/launched.js'
-export type { AttachOptions, CommonOptions, TraceOptions } from './trace/options.js'
+export type { AttachOptions, CommonOptions, LaunchLimits, TraceOptions } from './trace/options.js'
+export type { User, UserIds } from './trace/user.js'
 export type { Outcome } from './trace/outcome.js'
 export type { RawCall, RawPiece } from './trace/raw.js'
 export type { Selector } from './trace/select.js'

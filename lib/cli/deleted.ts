@@ -6,33 +6,14 @@ import { rescueFile } from '../deleted/rescue.js'
 import { jsonText } from '../report/escape.js'
 import { formatBytes, formatCount } from '../report/format.js'
 import { say, writeAll, writeText } from './messages.js'
-import { optionsText, type Option } from './options.js'
+import { deletedDescription, deletedOptions } from './deleted-options.js'
+import { helpText } from './description.js'
 import { parseReport, reportIncomplete, usageOf } from './report-arguments.js'
-
-const options: readonly Option[] = [
-  { name: 'mount', short: 'm', value: 'PATH', repeatable: true, text: ['only the file system that holds this path'] },
-  { name: 'du', text: ['walk the file systems too and compare: what is used, what has a name'] },
-  { name: 'all', short: 'a', text: ['every file, also of long lists'] },
-  { name: 'json', text: ['one JSON document'] },
-  { name: 'rescue', value: 'PID:FD', text: ['copy the file behind a descriptor to FILE'] },
-  { name: 'inode', value: 'NUMBER', text: ['with --rescue: refuse when it is another file by now'] },
-  { name: 'help', short: 'h', text: ['this text'] },
-]
-
-const help = (): string => `Usage: syslens deleted [OPTIONS]
-       syslens deleted --rescue PID:FD [--inode NUMBER] FILE
-
-Find deleted files that are still held open, once each, with the bytes they keep, who holds them and how to free them.
-
-Options:
-${optionsText(options)}
-Exit code: 0; 1 the rescue failed; 125 wrong call. What could not be looked into is said on standard error.
-`
 
 /** Runs the verb. */
 export async function run(args: readonly string[]): Promise<number> {
-  const { values, words } = parseReport(args, options, 'deleted')
-  if (values.has('help')) return writeText(1, help())
+  const { values, words } = parseReport(args, deletedOptions, 'deleted')
+  if (values.has('help')) return writeText(1, helpText(deletedDescription))
   if (values.has('rescue')) return rescue(values.get('rescue')!.at(-1)!, values.get('inode')?.at(-1), words)
   if (words.length > 0) throw usageOf('deleted', `"${words[0]}" is too much here; a file system is chosen by --mount`)
   const mount = values.get('mount')

@@ -9,9 +9,9 @@ import { native } from '../native.js'
 import { escapeText, jsonText } from '../report/escape.js'
 import { plural } from '../report/format.js'
 import { tableLines } from '../report/table.js'
-import { fdsOptions } from './fds-options.js'
+import { helpText } from './description.js'
+import { fdsDescription, fdsOptions } from './fds-options.js'
 import { writeAll, writeText } from './messages.js'
-import { optionsText } from './options.js'
 import {
   listOf,
   numberOf,
@@ -23,19 +23,10 @@ import {
   usageOf,
 } from './report-arguments.js'
 
-const help = (): string => `Usage: syslens fds [OPTIONS] [PID | NAME]…
-
-List what processes hold open. Conditions of different options must all hold; without a name, every process is listed.
-
-Options:
-${optionsText(fdsOptions)}
-Exit code: 0; 1 no such process; 2 a named process could not be looked into; 125 wrong call.
-`
-
 /** Runs the verb. */
 export async function run(args: readonly string[]): Promise<number> {
   const { values, words } = parseReport(args, fdsOptions, 'fds')
-  if (values.has('help')) return writeText(1, help())
+  if (values.has('help')) return writeText(1, helpText(fdsDescription))
   const modes = ['summary', 'watch', 'pids', 'null'].filter((name) => values.has(name))
   if (modes.length > 1) throw usageOf('fds', `--${modes[0]} and --${modes[1]} exclude each other`)
   const target = targetOf(words, listOf(values, 'user'))

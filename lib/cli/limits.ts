@@ -5,50 +5,21 @@ import { limits, nearLimits } from '../limits/read.js'
 import { limitLines, nearReport, processReport, systemReport } from '../limits/report.js'
 import { setLimit, type LimitChange } from '../limits/set.js'
 import { systemLimits } from '../limits/system.js'
+import { parseLimitName, parseLimitSetting } from '../limits/setting.js'
 import { limitNames, type LimitName } from '../limits/table.js'
 import type { LimitsSnapshot, LimitValue } from '../limits/types.js'
 import { isSyslensError } from '../errors.js'
 import { escapeText, jsonText } from '../report/escape.js'
 import { formatCount } from '../report/format.js'
-import { didYouMean } from '../trace/near.js'
+import { helpText } from './description.js'
 import { say, writeAll, writeText } from './messages.js'
-import { optionsText, type Option } from './options.js'
+import { limitsDescription, limitsOptions } from './limits-options.js'
 import { listOf, parseReport, reportIncomplete, targetOf, terminalWidth, usageOf } from './report-arguments.js'
-
-const options: readonly Option[] = [
-  { name: 'user', short: 'u', value: 'USER', repeatable: true, text: ['processes of this user'] },
-  {
-    name: 'near',
-    short: 'n',
-    value: 'PERCENT',
-    text: ['every process on the host that has used so much of a limit; no root needed'],
-  },
-  { name: 'system', text: ['limits of the whole kernel, of users and of addresses'] },
-  {
-    name: 'set',
-    value: 'NAME=SOFT[:HARD]',
-    repeatable: true,
-    text: ['change a limit: nofile=4096:8192, core=unlimited, nofile=:8192'],
-  },
-  { name: 'raise', value: 'NAME', repeatable: true, text: ['the soft limit up to the hard one; needs no privilege'] },
-  { name: 'json', text: ['one JSON document'] },
-  { name: 'metrics', text: ['in the text format of Prometheus'] },
-  { name: 'help', short: 'h', text: ['this text'] },
-]
-
-const help = (): string => `Usage: syslens limits [OPTIONS] [PID | NAME]…
-
-Show the 16 resource limits of processes and what is used of each; without a name, the limits of the caller.
-
-Options:
-${optionsText(options)}
-Exit code: 0; 1 no such process, or a limit could not be set; 2 a named process could not be looked into; 125 wrong call.
-`
 
 /** Runs the verb. */
 export function run(args: readonly string[]): number {
-  const { values, words } = parseReport(args, options, 'limits')
-  if (values.has('help')) return writeText(1, help())
+  const { values, words } = parseReport(args, limitsOptions, 'limits')
+  if (values.has('help')) return writeText(1, helpText(limitsDescription))
   const target = targetOf(words, listOf(values, 'user'))
   const json = values.has('json')
   const bars = isTerminal(1)
@@ -58,7 +29,10 @@ export function run(args: readonly string[]): number {
     print(json ? `${jsonText(system)}\n` : systemReport(system.limits, bars, terminalWidth()))
     return reportIncomplete(system.incomplete, [], [])
   }
-  const changes = [...(values.get('set') ?? []).map(parseSetting), ...(values.get('raise') ?? []).map(parseRaise)]
+  const changes = parsed((): Change[] => [
+    ...(values.get('set') ?? []).map((text) => ({ raise: false as const, ...parseLimitSetting(text, '--set') })),
+    ...(values.get('raise') ?? []).map((text) => ({ raise: true as const, name: parseLimitName(text) })),
+  ])
   if (target === undefined) {
     if (changes.length > 0) throw usageOf('limits', 'name the process to change: syslens limits PID --set nofile=4096')
     return reportCaller(json, bars)
@@ -131,34 +105,14 @@ function shown(value: LimitValue): string {
 
 type Change = { name: LimitName } & ({ raise: true } | { raise: false; change: LimitChange })
 
-function parseSetting(text: string): Change {
-  const match = /^([^=]+)=([^:]*)(?::(.*))?$/.exec(text)
-  if (match === null) throw usageOf('limits', `--set takes NAME=SOFT[:HARD], not "${text}"`)
-  const soft = parseValue(match[2]!)
-  const hard = parseValue(match[3] ?? '')
-  if (soft === undefined && hard === undefined) throw usageOf('limits', `--set ${text} sets nothing`)
-  return {
-    name: parseName(match[1]!),
-    raise: false,
-    change: { ...(soft === undefined ? {} : { soft }), ...(hard === undefined ? {} : { hard }) },
+// A wrong one: with the verb's own hint.
+function parsed<Value>(parse: () => Value): Value {
+  try {
+    return parse()
+  } catch (error) {
+    if (isSyslensError(error)) throw usageOf('limits', (error as Error).message)
+    throw error
   }
-}
-
-function parseRaise(text: string): Change {
-  return { name: parseName(text), raise: true }
-}
-
-function parseName(text: string): LimitName {
-  const name = text.toUpperCase().replace(/^RLIMIT_/, '') as LimitName
-  if (!limitNames.includes(name)) throw usageOf('limits', `unknown limit "${text}"${didYouMean(name, limitNames)}`)
-  return name
-}
-
-function parseValue(text: string): LimitValue | undefined {
-  if (text === '') return undefined
-  if (text === 'unlimited' || text === 'infinity') return 'unlimited'
-  if (!/^\d+$/.test(text)) throw usageOf('limits', `a limit is a whole number or "unlimited", not "${text}"`)
-  return Number(text)
 }
 
 function change(

@@ -4,6 +4,8 @@ import { isSyslensError, type SyslensError } from '../errors.js'
 
 /** Exit codes of our own; a command's own code is passed on. */
 export const ExitCode = {
+  /** As timeout(1). */
+  timeout: 124,
   /** We failed, or were called wrongly. */
   failure: 125,
   notExecutable: 126,

@@ -1,4 +1,4 @@
-/** Options as data: the parser, --help and whatever else describes them are made from one list. */
+/** Options as data: the parser, --help, the man page and the shells' completions are made from one list. */
 import { parseArgs } from 'node:util'
 import { SyslensError } from '../errors.js'
 import { didYouMean } from '../trace/near.js'
@@ -13,8 +13,20 @@ export interface Option {
   readonly optional?: true
   /** May be given several times; otherwise the last one counts. */
   readonly repeatable?: true
-  /** For --help; one line each. */
+  /** What it does; the lines flow together where it is shown. */
   readonly text: readonly string[]
+  /** What a shell offers for the value. */
+  readonly complete?: Completion
+}
+
+/** Where a shell finds the words that may stand somewhere; a list: these. */
+export type Completion =
+  'calls' | 'processes' | 'users' | 'variables' | 'limits' | 'files' | 'folders' | 'command' | readonly string[]
+
+export interface OptionGroup {
+  /** Its heading in --help. */
+  readonly title: string
+  readonly options: readonly Option[]
 }
 
 export interface Parsed {
@@ -74,19 +86,4 @@ export function usage(message: string): SyslensError {
 function unknownOption(rawName: string, options: readonly Option[]): SyslensError {
   const names = options.map(({ name }) => `--${name}`)
   return usage(`unknown option "${rawName}"${rawName.startsWith('--') ? didYouMean(rawName, names) : ''}`)
-}
-
-/** The lines of --help. */
-export function optionsText(options: readonly Option[]): string {
-  const rows = options.map((option) => ({ usage: usageText(option), text: option.text }))
-  const width = Math.max(...rows.map(({ usage: text }) => text.length)) + 2
-  return rows
-    .flatMap(({ usage: left, text }) => text.map((line, i) => `  ${(i === 0 ? left : '').padEnd(width)}${line}\n`))
-    .join('')
-}
-
-/** `-o, --output FILE` */
-export function usageText({ name, short, value, optional }: Option): string {
-  const long = `--${name}${value === undefined ? '' : optional === true ? `[=${value}]` : ` ${value}`}`
-  return short === undefined ? `    ${long}` : `-${short}, ${long}`
 }

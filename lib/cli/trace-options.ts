@@ -1,163 +1,151 @@
-/** The options of `syslens trace`, and what they mean. */
-import { type Option, optionsText, parseOptions, usage } from './options.js'
+/** The options of `syslens trace`. */
+import { helpOption, type VerbDescription } from './description.js'
 
-export const traceOptions: readonly Option[] = [
-  {
-    name: 'only',
-    short: 'e',
-    value: 'CALLS',
-    repeatable: true,
-    text: [
-      'only these system calls: names, %classes (%file, %net, %process …), /regular expressions/,',
-      'numbers, separated by commas; ! before one leaves it out, ? accepts that it does not exist',
-    ],
-  },
-  {
-    name: 'pid',
-    short: 'p',
-    value: 'PID[,PID]',
-    repeatable: true,
-    text: ['attach to running processes, with all their threads'],
-  },
-  {
-    name: 'output',
-    short: 'o',
-    value: 'FILE',
-    text: ['write there instead of to standard error; - is standard output'],
-  },
-  { name: 'json', text: ['one JSON object per line instead of text'] },
-  {
-    name: 'summary',
-    short: 'c',
-    value: 'also',
-    optional: true,
-    text: [
-      'a table at the end: count, errors and times per system call, instead of the calls',
-      'or, with =also, after them',
-    ],
-  },
-  { name: 'errors', text: ['only calls that fail'] },
-  {
-    name: 'string-limit',
-    short: 's',
-    value: 'N',
-    text: ['show at most so many bytes of data and elements of lists; 32'],
-  },
-  { name: 'times', short: 'T', text: ['time spent in each call, in seconds: <0.000041>'] },
-  { name: 'no-follow', text: ['trace only the command itself, not what it starts'] },
-  { name: 'no-names', text: ['descriptors as bare numbers'] },
-  {
-    name: 'color',
-    value: 'WHEN',
-    optional: true,
-    text: ['auto, always or never; auto is a terminal without NO_COLOR'],
-  },
-  { name: 'help', short: 'h', text: ['this text'] },
-]
-
-export const traceHelp = (): string => `Usage: syslens trace [OPTIONS] [--] COMMAND [ARGUMENT…]
-       syslens trace [OPTIONS] -p PID[,PID]
-
-Show the system calls of a command, or of processes that are running.
-
-${optionsText(traceOptions)}
-The first word that is no option begins the command. What the command writes is its own: calls are shown on standard
-error, or in FILE. Ctrl-C ends the recording, a second one kills the command.
-
-Exit code: the command's, 128+n when signal n killed it, 127 when it was not found, 126 when it could not be executed,
-125 when syslens itself failed.
-
-Examples:
-  syslens trace ls /
-  syslens trace -e %file,%net --errors curl -s http://localhost:9/
-  syslens trace --summary npm test
-  syslens trace -p 812 --json -o calls.jsonl
-`
-
-export interface TraceRequest {
-  /** The command with its arguments; empty for an attach. */
-  readonly command: readonly string[]
-  /** Where the command begins in the arguments behind the verb. */
-  readonly commandAt: number
-  readonly pids: readonly number[]
-  readonly only: string | undefined
-  readonly output: string | undefined
-  readonly format: 'text' | 'json' | 'none'
-  readonly summary: boolean
-  readonly onlyErrors: boolean
-  readonly stringLimit: number
-  readonly times: boolean
-  readonly followForks: boolean
-  readonly names: boolean
-  readonly colour: boolean | 'auto'
+export const traceDescription: VerbDescription = {
+  name: 'trace',
+  purpose: 'show the system calls of a command or of running processes',
+  usage: ['[OPTIONS] [--] COMMAND [ARGUMENT…]', '[OPTIONS] -p PID|NAME'],
+  about: [
+    'Show the system calls of a command, or of processes that are running: one line per call, in the notation of strace(1).',
+    'The first word that is no option begins the command. What the command writes is its own; the calls go to standard ' +
+      'error, or to a file with -o.',
+  ],
+  words: 'command',
+  groups: [
+    {
+      title: 'What to trace',
+      options: [
+        {
+          name: 'pid',
+          short: 'p',
+          value: 'PID|NAME',
+          repeatable: true,
+          complete: 'processes',
+          text: [
+            'running processes instead of a command, with all their threads: by process id, or all of a name;',
+            'several are separated by commas',
+          ],
+        },
+        { name: 'no-follow', text: ['only the command itself, not what it starts; threads are always traced'] },
+      ],
+    },
+    {
+      title: 'How the command starts',
+      options: [
+        {
+          name: 'user',
+          short: 'u',
+          value: 'USER',
+          complete: 'users',
+          text: ['as this user with all its groups: a name, a number, or UID:GID without further groups; needs root'],
+        },
+        {
+          name: 'env',
+          short: 'E',
+          value: 'NAME[=VALUE]',
+          repeatable: true,
+          complete: 'variables',
+          text: ['with NAME=VALUE in its environment, or without NAME'],
+        },
+        { name: 'cwd', value: 'FOLDER', complete: 'folders', text: ['in this working directory'] },
+        {
+          name: 'limit',
+          value: 'NAME=SOFT[:HARD]',
+          repeatable: true,
+          complete: 'limits',
+          text: ['with a resource limit: nofile=64, core=unlimited, nofile=64:128, nofile=:128'],
+        },
+        {
+          name: 'timeout',
+          value: 'TIME',
+          text: ['kill it with all that it started after 10s, 500ms, 2m …; then the exit code is 124'],
+        },
+      ],
+    },
+    {
+      title: 'Which calls',
+      options: [
+        {
+          name: 'only',
+          short: 'e',
+          value: 'CALLS',
+          repeatable: true,
+          complete: 'calls',
+          text: [
+            'only these: names, %classes (%file, %net, %process …), /regular expressions/, numbers, separated by commas;',
+            '! before one leaves it out, ? accepts that it does not exist',
+          ],
+        },
+        { name: 'errors', text: ['only calls that fail'] },
+      ],
+    },
+    {
+      title: 'What is shown of them',
+      options: [
+        {
+          name: 'string-limit',
+          short: 's',
+          value: 'N',
+          text: ['at most so many bytes of data and elements of lists; default 32'],
+        },
+        { name: 'times', short: 'T', text: ['the time spent in each call, in seconds: <0.000041>'] },
+        { name: 'no-names', text: ['descriptors as bare numbers'] },
+      ],
+    },
+    {
+      title: 'Tables',
+      options: [
+        {
+          name: 'summary',
+          short: 'c',
+          value: 'also',
+          optional: true,
+          complete: ['also'],
+          text: ['count, errors and times per system call at the end, instead of the calls; with =also after them'],
+        },
+      ],
+    },
+    {
+      title: 'Where to',
+      options: [
+        {
+          name: 'output',
+          short: 'o',
+          value: 'FILE',
+          complete: 'files',
+          text: ['to FILE instead of to standard error; - is standard output'],
+        },
+        { name: 'json', text: ['one JSON object per line instead of text'] },
+        {
+          name: 'color',
+          value: 'WHEN',
+          optional: true,
+          complete: ['auto', 'always', 'never'],
+          text: ['auto, always or never; auto is a terminal without NO_COLOR'],
+        },
+        helpOption,
+      ],
+    },
+  ],
+  notes: [
+    'Ctrl-C reaches the command too; when it goes on all the same, the recording ends, and a second Ctrl-C kills the ' +
+      'command. Processes that were attached to are let go.',
+  ],
+  exitCodes: [
+    ['N', "the command's own; 0 with -p"],
+    ['128+N', 'signal N killed the command'],
+    ['127', 'the command was not found'],
+    ['126', 'the command could not be executed'],
+    ['125', 'syslens was called wrongly, or failed'],
+    ['124', '--timeout was over'],
+  ],
+  examples: [
+    ['syslens trace ls /', 'every call of ls'],
+    ['syslens trace -e %file --errors git status', 'files that were looked for in vain'],
+    ['syslens trace -e %net curl -s http://localhost:9/', 'sockets only; all other calls run at full speed'],
+    ['syslens trace --summary npm test', 'which calls take the time, in all processes'],
+    ['syslens trace -p nginx --json -o calls.jsonl', 'running processes, for a program to read'],
+  ],
 }
 
-/**
- * What the arguments behind `syslens trace` ask for, or 'help'.
- * @throws SyslensError ERR_SYSLENS_USAGE
- */
-export function parseTraceRequest(args: readonly string[]): TraceRequest | 'help' {
-  const { values, rest, restAt } = parseOptions(args, traceOptions)
-  if (values.has('help')) return 'help'
-  const last = (name: string): string | undefined => values.get(name)?.at(-1)
-  const pids = (values.get('pid') ?? []).flatMap(pidsOf)
-  if (pids.length > 0 && rest.length > 0) throw usage('give a command or -p PID, not both')
-  if (pids.length === 0 && rest.length === 0) throw usage('nothing to trace: give a command or -p PID')
-  const summary = last('summary')
-  if (summary !== undefined && summary !== '' && summary !== 'also') {
-    throw usage(`--summary can be given alone or as --summary=also, not with "${summary}"`)
-  }
-  if (summary !== undefined && values.has('json')) throw usage('--json has no table: leave out --summary')
-  return {
-    command: rest,
-    commandAt: restAt,
-    pids: [...new Set(pids)],
-    only: values.get('only')?.join(','),
-    output: last('output'),
-    format: summary === '' ? 'none' : values.has('json') ? 'json' : 'text',
-    summary: summary !== undefined,
-    onlyErrors: values.has('errors'),
-    stringLimit: limitOf(last('string-limit')),
-    times: values.has('times'),
-    followForks: !values.has('no-follow'),
-    names: !values.has('no-names'),
-    colour: colourOf(last('color')),
-  }
-}
-
-// Also as pidof(1) and pgrep(1) print them.
-function pidsOf(text: string): number[] {
-  const words = text.split(/[\s,]+/).filter((word) => word !== '')
-  if (words.length === 0) throw usage('-p needs a process id')
-  return words.map((word) => {
-    const pid = Number(word)
-    if (!/^[0-9]+$/.test(word) || pid < 1 || pid > 2 ** 22) throw usage(`"${word}" is not a process id`)
-    return pid
-  })
-}
-
-const mostBytes = 2 ** 20
-
-function limitOf(text: string | undefined): number {
-  if (text === undefined) return 32
-  const limit = Number(text)
-  if (!/^[0-9]+$/.test(text) || limit > mostBytes) {
-    throw usage(`-s takes a number of bytes up to ${mostBytes}, not "${text}"`)
-  }
-  return limit
-}
-
-function colourOf(text: string | undefined): boolean | 'auto' {
-  switch (text) {
-    case undefined:
-    case 'auto':
-      return 'auto'
-    case '':
-    case 'always':
-      return true
-    case 'never':
-      return false
-    default:
-      throw usage(`--color takes auto, always or never, not "${text}"`)
-  }
-}
+export const traceOptions = traceDescription.groups.flatMap(({ options }) => options)

@@ -7,13 +7,13 @@ import { signalName } from '../render/words.js'
 import type { NativeOutcome } from '../trace/native.js'
 import type { Batch } from '../trace/records.js'
 import type { Output } from './output.js'
-import type { TraceRequest } from './trace-options.js'
+import type { TraceRequest } from './trace-request.js'
 
 export interface TraceWriter {
   /** Records that were dropped before they came here. */
   readonly lost: number
   /** `pid` is the command's, 0 for an attach; `epochNs` the wall clock at the start. */
-  begin(pid: number, epochNs: bigint): void
+  begin(pid: number, epochNs: bigint, attached: readonly number[]): void
   batch(batch: Batch): void
   /** Everything was written; `text` says how it ended. Without an outcome the recording was ended before. */
   end(text: string, outcome?: NativeOutcome): void
@@ -42,8 +42,8 @@ export function traceWriter(request: TraceRequest, output: Output): TraceWriter 
     get lost() {
       return (summary ?? lines ?? json)?.lost ?? 0
     },
-    begin(pid, epochNs) {
-      json?.line(headLine(request, epochNs))
+    begin(pid, epochNs, attached) {
+      json?.line(headLine(request, epochNs, attached))
       if (lines === undefined || pid === 0) return
       if (people) lines.withoutExitOf = pid
       // The command begins just now, on another processor.
@@ -71,7 +71,7 @@ export function traceWriter(request: TraceRequest, output: Output): TraceWriter 
 
 declare const syslensVersion: string
 
-function headLine(request: TraceRequest, epochNs: bigint): object {
+function headLine(request: TraceRequest, epochNs: bigint, pids: readonly number[]): object {
   return {
     type: 'start',
     version: jsonVersion,
@@ -79,7 +79,7 @@ function headLine(request: TraceRequest, epochNs: bigint): object {
     // Beyond what a JSON number holds: add an event's startNs or timeNs for its wall-clock time.
     epochNs: String(epochNs),
     epoch: new Date(Number(epochNs / 1_000_000n)).toISOString(),
-    ...(request.command.length > 0 ? { command: request.command } : { pids: request.pids }),
+    ...(request.command.length > 0 ? { command: request.command } : { pids }),
   }
 }
 

@@ -5,7 +5,7 @@ import { amountText, durationText } from '../render/duration.js'
 import { signalName } from '../render/words.js'
 import { attachFailure } from '../trace/attach-failure.js'
 import { compiledTable, selectableCalls, selectedOfI386 } from '../trace/calls.js'
-import { launchFailure } from '../trace/launch-failure.js'
+import { type LaunchedCommand, launchFailure } from '../trace/launch-failure.js'
 import { native } from '../native.js'
 import type { NativeOutcome } from '../trace/native.js'
 import { type HeldChildHandle, type Plan, takeHeldChild } from '../trace/plan.js'
@@ -13,10 +13,13 @@ import { type Batch, RecordType } from '../trace/records.js'
 import { parseSelectors, selectCalls, toCallSet } from '../trace/select.js'
 import { Session } from '../trace/session.js'
 import { startFailure } from '../trace/start-failure.js'
+import { helpText } from './description.js'
 import { Interrupts } from './interrupts.js'
 import { ExitCode, say, writeText } from './messages.js'
 import { Output } from './output.js'
-import { parseTraceRequest, traceHelp, type TraceRequest } from './trace-options.js'
+import { processIds } from './processes.js'
+import { traceDescription } from './trace-options.js'
+import { parseTraceRequest, type TraceRequest } from './trace-request.js'
 import { type TraceWriter, traceWriter } from './trace-writer.js'
 
 /** A call that is open for so long is shown while it is open. */
@@ -31,10 +34,12 @@ export function leave(code: number): never {
 export async function run(args: readonly string[]): Promise<number> {
   const held = takeHeldChild()
   const request = parseTraceRequest(args)
-  if (request === 'help') return writeText(1, traceHelp())
+  if (request === 'help') return writeText(1, helpText(traceDescription))
   const selected = request.only === undefined ? undefined : selectCalls(parseSelectors(request.only), selectableCalls())
   // Before anything is started: what cannot be written to needs no trace.
   const output = new Output(request.output)
+  const pids = request.processes.length > 0 ? processIds(request.processes) : []
+  const start = request.command.length > 0 ? await plannedStart(request, held !== undefined) : undefined
   const session = new Session({
     table: compiledTable(),
     followForks: request.followForks,
@@ -46,10 +51,10 @@ export async function run(args: readonly string[]): Promise<number> {
       : { selected: toCallSet(selected), selectedI386: toCallSet(selectedOfI386(selected)) }),
   })
   const writer = traceWriter(request, output)
-  const isLaunch = request.command.length > 0
-  const pid = isLaunch ? launch(session, request, held) : 0
+  const isLaunch = start !== undefined
+  const pid = isLaunch ? launch(session, start, held, request.command[0]!) : 0
   if (isLaunch) output.releaseStandardOutput()
-  const attached = isLaunch ? 0 : attach(session, request.pids)
+  const attached = isLaunch ? 0 : attach(session, pids)
   if (!isLaunch && attached === 0) return ExitCode.failure
 
   const recording = new Recorder(session, writer, output)
@@ -68,44 +73,62 @@ export async function run(args: readonly string[]): Promise<number> {
     },
     isLaunch,
   )
-  writer.begin(pid, session.outcome().epochNs)
+  let isTimeOver = false
+  if (request.launch.timeoutMs !== undefined) {
+    const kill = (): void => {
+      isTimeOver = true
+      session.stop()
+    }
+    setTimeout(kill, request.launch.timeoutMs).unref()
+  }
+  writer.begin(pid, session.outcome().epochNs, pids)
   await recording.run(interrupts)
   await session.over()
   const outcome = session.outcome()
-  const failure = isLaunch ? launchFailure(outcome, { file: request.command[0]! }) : undefined
+  const failure = isLaunch ? launchFailure(outcome, launchedCommand(request)) : undefined
   if (failure !== undefined) {
     output.close()
     say(failure.message, failure.hint)
     return failureCode(failure)
   }
-  recording.finish(endText(request, outcome, writer, attached), outcome)
+  recording.finish(endText(request, outcome, writer, attached, isTimeOver && outcome.bySignal), outcome)
   if (outcome.ioUringEnters > 0) {
     const calls = amountText(outcome.ioUringEnters, 'call')
     say(`${calls} of io_uring_enter: what a program does through io_uring is no system call and is not seen`)
   }
   if (!isLaunch) return 0
+  if (isTimeOver && outcome.bySignal) return ExitCode.timeout
   return outcome.bySignal ? ExitCode.signal + outcome.status : outcome.status
 }
 
-function launch(session: Session, request: TraceRequest, held: HeldChildHandle | undefined): number {
+function launch(session: Session, plan: Plan, held: HeldChildHandle | undefined, file: string): number {
   try {
-    return session.launch(planOf(request, held !== undefined), held)
+    return session.launch(plan, held)
   } catch (error) {
-    throw isSyslensError(error) ? error : startFailure(request.command[0]!, error)
+    throw isSyslensError(error) ? error : startFailure(file, error)
   }
 }
 
-function planOf(request: TraceRequest, isHeld: boolean): Plan {
+async function plannedStart(request: TraceRequest, isHeld: boolean): Promise<Plan> {
+  const { launch: wanted } = request
+  const isPlain =
+    wanted.user === undefined &&
+    wanted.cwd === undefined &&
+    wanted.limits.length === 0 &&
+    Object.keys(wanted.env).length === 0
+  const changes = isPlain ? { envChanges: {} } : (await import('./launch-changes.js')).launchChanges(wanted)
   if (isHeld) {
     // The launcher's child has its own copy of the words, with bytes that are no UTF-8 intact. process.argv begins with
     // node and the script, the launcher's argv with its own name; the verb is the word behind that.
     const verbAt = process.argv.indexOf('trace', 2)
-    return { command: { word: verbAt + request.commandAt }, envChanges: {}, descriptors: 'own' }
+    return { ...changes, command: { word: verbAt + request.commandAt }, descriptors: 'own' }
   }
+  const { envChanges, ...others } = changes
   const [file, ...args] = request.command
   return {
+    ...others,
     command: { file: file!, args },
-    env: process.env,
+    env: { ...process.env, ...envChanges },
     descriptors: [0, 1, 2],
     defaultSignals: true,
     signalMask: 0n,
@@ -117,6 +140,10 @@ function attach(session: Session, pids: readonly number[]): number {
   const failures = session.attach(pids).map(attachFailure)
   for (const { message, hint } of failures) say(message, hint)
   return pids.length - failures.length
+}
+
+function launchedCommand({ command, launch: { cwd, env } }: TraceRequest): LaunchedCommand {
+  return { file: command[0]!, cwd, path: 'PATH' in env ? (env.PATH ?? '') : undefined }
 }
 
 function failureCode(failure: SyslensError): number {
@@ -191,7 +218,13 @@ function notice(batch: Batch, interrupts: Interrupts): void {
 }
 
 /** `curl exited with 7: 214 calls, 9 failed, 11 ms, nothing missed` */
-function endText(request: TraceRequest, outcome: NativeOutcome, writer: TraceWriter, attached: number): string {
+function endText(
+  request: TraceRequest,
+  outcome: NativeOutcome,
+  writer: TraceWriter,
+  attached: number,
+  isTimeOver: boolean,
+): string {
   const counts = [
     amountText(outcome.calls, 'call'),
     `${outcome.errors} failed`,
@@ -201,6 +234,8 @@ function endText(request: TraceRequest, outcome: NativeOutcome, writer: TraceWri
   ].join(', ')
   if (attached > 0) return `recording of ${amountText(attached, 'process', 'processes')} ended: ${counts}`
   const name = basename(request.command[0]!)
+  if (isTimeOver)
+    return `${name} was killed after ${durationText(request.launch.timeoutMs! * 1e6)} (--timeout): ${counts}`
   const core = outcome.coreDumped ? ' (core dumped)' : ''
   const how = outcome.bySignal ? `was killed by ${signalName(outcome.status)}${core}` : `exited with ${outcome.status}`
   return `${name} ${how}: ${counts}`

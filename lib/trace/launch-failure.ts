@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import { resolve } from 'node:path'
 import { SyslensError } from '../errors.js'
+import { limitNames } from '../limits/table.js'
 import type { NativeOutcome } from './native.js'
 import { launchSteps } from './plan.js'
 import { systemError, type SystemErrorName } from './system-error.js'
@@ -16,7 +17,7 @@ export interface LaunchedCommand {
 
 /** The error of a command that could not be started, or undefined when it was. */
 export function launchFailure(
-  outcome: Pick<NativeOutcome, 'launchError' | 'launchStep'>,
+  outcome: Pick<NativeOutcome, 'launchError' | 'launchStep'> & Partial<Pick<NativeOutcome, 'launchDetail'>>,
   command: LaunchedCommand,
 ): SyslensError | undefined {
   if (outcome.launchError === 0) return undefined
@@ -33,6 +34,13 @@ export function launchFailure(
       hint: 'The option "cwd" must be a directory that may be entered.',
     })
   }
+  if (step === 'limits') return limitFailure(name, reason, limitNames[outcome.launchDetail ?? -1])
+  if (step === 'user' && reason.code === 'EPERM') {
+    return new SyslensError('ERR_SYSLENS_LAUNCH', `cannot start ${name} as another user: ${reason.text}`, {
+      ...details,
+      hint: 'That needs CAP_SETUID and CAP_SETGID: run as root.',
+    })
+  }
   const message = `cannot start ${name}: ${reason.text} ${stepTexts[step] ?? ''}`.trimEnd()
   return new SyslensError('ERR_SYSLENS_LAUNCH', message, details)
 }
@@ -40,10 +48,22 @@ export function launchFailure(
 const stepTexts: Readonly<Record<string, string>> = {
   plan: 'while its arguments and environment were handed over',
   descriptors: 'while its descriptors were put in place',
-  limits: 'while its limits were set',
   filter: 'while its seccomp filter was installed; engine: "ptrace" does without',
   user: 'while its user and groups were set',
   signals: 'while its signals were set',
+}
+
+function limitFailure(name: string, reason: SystemErrorName, limit: string | undefined): SyslensError {
+  const hint =
+    reason.code === 'EINVAL'
+      ? 'The soft limit must not be above the hard one; give both, soft:hard.'
+      : 'To raise a hard limit needs CAP_SYS_RESOURCE: run as root, or give a lower one.'
+  const message = `cannot start ${name} with that limit${limit === undefined ? '' : ` ${limit}`}: ${reason.text}`
+  return new SyslensError('ERR_SYSLENS_LAUNCH', message, {
+    errno: reason.errno,
+    syscall: 'prlimit64',
+    ...(reason.code === 'EINVAL' || reason.code === 'EPERM' ? { hint } : {}),
+  })
 }
 
 function execFailure(command: LaunchedCommand, reason: SystemErrorName): SyslensError {

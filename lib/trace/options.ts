@@ -1,8 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { SyslensError } from '../errors.js'
+import type { LimitChange } from '../limits/set.js'
+import { limitNames, type LimitName } from '../limits/table.js'
+import type { LimitValue } from '../limits/types.js'
 import { didYouMean } from './near.js'
+import type { PlannedLimit } from './plan.js'
 import type { Selector } from './select.js'
 import type { Stdio } from './stdio.js'
+import type { User } from './user.js'
 
 /** Options of `trace` and `attach`. */
 export interface CommonOptions {
@@ -37,6 +42,9 @@ export interface CommonOptions {
   fileBytes?: number | undefined
 }
 
+/** Resource limits by name, in lower or upper case; a mere value is the soft limit. */
+export type LaunchLimits = Readonly<Partial<Record<LimitName | Lowercase<LimitName>, LimitValue | LimitChange>>>
+
 /** Options of `trace`. */
 export interface TraceOptions extends CommonOptions {
   /** Working directory of the command; default: ours. */
@@ -47,6 +55,10 @@ export interface TraceOptions extends CommonOptions {
   argv0?: string | undefined
   /** Its descriptors, one for all of 0 to 2 or a list; default `inherit`. */
   stdio?: Stdio | undefined
+  /** Who runs it: a name or uid with the groups of initgroups(3), or ids; default: us. Needs root. */
+  user?: User | undefined
+  /** Its resource limits, as far as they are not ours: `{ nofile: 64, core: { soft: 0, hard: 0 } }`; a value is the soft limit. */
+  limits?: LaunchLimits | undefined
 }
 
 /** Options of `attach`. */
@@ -85,6 +97,11 @@ const traceChecks: Readonly<Record<keyof TraceOptions, Check>> = {
   env: [(value) => typeof value === 'object' && value !== null, 'an object of strings'],
   argv0: [isString, 'a string'],
   stdio: [() => true, ''], // stdio.ts looks at it
+  user: [
+    (value) => ['string', 'number', 'object'].includes(typeof value) && value !== null,
+    'a name, a uid or { uid, gid }',
+  ],
+  limits: [(value) => typeof value === 'object' && value !== null, 'an object such as { nofile: 64 }'],
 }
 
 /** Throws `ERR_SYSLENS_OPTION` for an option that is misspelt or of another kind. */
@@ -122,4 +139,34 @@ function unknownOption(caller: string, name: string, known: readonly string[]): 
 /** Path of the option `cwd`. */
 export function directoryPath(cwd: string | URL | undefined): string | undefined {
   return cwd instanceof URL ? fileURLToPath(cwd) : cwd
+}
+
+/**
+ * The option `limits` as a launch plan has it.
+ * @throws SyslensError ERR_SYSLENS_OPTION for a name that does not exist, or another value.
+ */
+export function plannedLimits(limits: LaunchLimits | undefined): PlannedLimit[] {
+  return Object.entries(limits ?? {})
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => {
+      const resource = limitNames.indexOf(name.toUpperCase() as LimitName)
+      if (resource < 0) {
+        const near = didYouMean(
+          name,
+          name === name.toLowerCase() ? limitNames.map((one) => one.toLowerCase()) : limitNames,
+        )
+        throw new SyslensError('ERR_SYSLENS_OPTION', `there is no limit "${name}"${near}`)
+      }
+      const { soft, hard } = typeof value === 'object' ? value : { soft: value, hard: undefined }
+      for (const one of [soft, hard]) if (one !== undefined && !isLimit(one)) throw notALimit(name, one)
+      return { resource, soft, hard }
+    })
+}
+
+const isLimit = (value: unknown): boolean =>
+  value === 'unlimited' || (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)
+
+function notALimit(name: string, value: unknown): SyslensError {
+  const message = `the limit "${name}" must be a whole number or "unlimited", not ${String(value)}`
+  return new SyslensError('ERR_SYSLENS_OPTION', message)
 }

@@ -1,4 +1,5 @@
 import { SyslensError } from '../errors.js'
+import type { UserIds } from './user.js'
 
 /** Text of a command: a string is sent as UTF-8, bytes as they are. */
 export type Bytes = string | Uint8Array
@@ -49,7 +50,7 @@ export interface Plan {
   descriptors: 'own' | readonly (number | 'null' | undefined)[]
   limits?: readonly PlannedLimit[]
   umask?: number | undefined
-  user?: { uid: number; gid: number; groups?: readonly number[] } | undefined
+  user?: UserIds | undefined
   /** All signals get their default action, also ignored ones. Without it, ignored ones stay ignored. */
   defaultSignals?: boolean
   /** Blocked signals, bit n - 1 for signal n. */

@@ -8,6 +8,7 @@ import {
   checkTraceOptions,
   type CommonOptions,
   directoryPath,
+  plannedLimits,
   type TraceOptions,
 } from './options.js'
 import { abortError, Origin, type Start } from './run.js'
@@ -15,6 +16,7 @@ import { selectCalls, toCallSet } from './select.js'
 import { Session, type SessionOptions } from './session.js'
 import { startFailure } from './start-failure.js'
 import { prepareStdio } from './stdio.js'
+import { userIds } from './user.js'
 
 /**
  * Runs a command and traces its system calls with ptrace(2), seccomp(2) where a selection allows it.
@@ -46,12 +48,16 @@ export function trace(
   checkCommand(command, args)
   checkTraceOptions(options)
   const cwd = directoryPath(options.cwd)
+  const user = options.user === undefined ? undefined : userIds(options.user)
+  const limits = plannedLimits(options.limits)
   const session = new Session(toSessionOptions(options))
   const stdio = prepareStdio(options.stdio)
   const plan = {
     command: { file: command, args, argv0: options.argv0 ?? command },
     env: options.env ?? process.env,
     cwd,
+    user,
+    limits,
     descriptors: stdio.descriptors,
     // As child_process: Node ignores SIGPIPE, and a command would inherit that.
     defaultSignals: true,

@@ -1,6 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { traceHelp, traceOptions } from '../../lib/cli/trace-options.js'
+import { helpText } from '../../lib/cli/description.js'
+import { descriptions } from '../../lib/cli/descriptions.js'
+import { traceDescription } from '../../lib/cli/trace-options.js'
+import { verbs } from '../../lib/cli/verbs.js'
 import { launcher, syslens, temporaryFolder } from '../support/cli.js'
 
 const { version } = JSON.parse(
@@ -27,7 +30,7 @@ test.each<[args: string[], message: string]>([
   [['trace', '--json', '-c', 'ls'], `--json has no table: leave out --summary\n${seeTrace}`],
   [['trace', '-e', 'opnat', 'ls'], 'there is no system call "opnat", did you mean "openat"?\n'],
   [['trace', '-p', '12x'], `"12x" is not a process id\n${seeTrace}`],
-  [['trace', '-p', ''], `-p needs a process id\n${seeTrace}`],
+  [['trace', '-p', ''], `-p needs a process id or a name\n${seeTrace}`],
   [['trace', '-p', '1', 'ls'], `give a command or -p PID, not both\n${seeTrace}`],
   [['trace', '-p', String(noProcess)], `cannot attach to ${noProcess}: there is no such process\n`],
   [
@@ -74,20 +77,29 @@ test('help and version', async () => {
     ['trace', '-h'],
     ['help', 'trace'],
   ]) {
-    expect(await syslens(args)).toMatchObject({ code: 0, stdout: traceHelp(), stderr: '' })
+    expect(await syslens(args)).toMatchObject({ code: 0, stdout: helpText(traceDescription), stderr: '' })
   }
   expect(await syslens([])).toMatchObject({ code: 125, stdout: '', stderr: general.stdout })
 })
 
-test('help fits a terminal, and names every option', () => {
-  for (const { name } of traceOptions) expect(traceHelp()).toContain(`--${name}`)
-  expect(
-    Math.max(
-      ...traceHelp()
-        .split('\n')
-        .map((line) => line.length),
-    ),
-  ).toBeLessThanOrEqual(120)
+test.each(descriptions)('syslens $name --help fits a terminal, and names every option', async (description) => {
+  const { stdout } = await syslens([description.name, '--help'])
+  expect(stdout).toBe(helpText(description))
+  for (const { options } of description.groups) for (const { name } of options) expect(stdout).toContain(`--${name}`)
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+  expect((await syslens(['help', description.name])).stdout).toBe(stdout)
+})
+
+test('every verb describes itself', () => {
+  const described = descriptions.map(({ name }) => name)
+  expect(verbs.map(({ name }) => name).filter((name) => name !== 'help')).toEqual(described)
+})
+
+test('help of a verb that does not exist', async () => {
+  expect(await syslens(['help', 'trac'])).toMatchObject({
+    code: 125,
+    stderr: 'syslens: unknown verb "trac", did you mean "trace"?\n         See: syslens --help\n',
+  })
 })
 
 test('everything behind the command is the command’s', async () => {

@@ -143,7 +143,7 @@ test('a limit is set, raised, and refused with the reason', async () => {
     expect.objectContaining({ code: 'ERR_SYSLENS_NO_PROCESS' }),
   )
   const unknown = await syslens(['limits', String(held.pid), '--set', 'nofiles=3'])
-  expect(unknown).toMatchObject({ code: 125, stderr: expect.stringContaining('did you mean "NOFILE"?') as string })
+  expect(unknown).toMatchObject({ code: 125, stderr: expect.stringContaining('did you mean "nofile"?') as string })
 })
 
 test('what is near a limit is found on the whole host', async () => {

@@ -1,0 +1,16 @@
+/** All verbs, in the order of help. */
+import { deletedDescription } from './deleted-options.js'
+import type { VerbDescription } from './description.js'
+import { fdsDescription } from './fds-options.js'
+import { limitsDescription } from './limits-options.js'
+import { traceDescription } from './trace-options.js'
+
+export const descriptions: readonly VerbDescription[] = [
+  traceDescription,
+  fdsDescription,
+  deletedDescription,
+  limitsDescription,
+]
+
+/** One line for `syslens --help` and for the top of the man page. */
+export const purpose = 'See what a Linux process really does: its system calls, its file descriptors, its limits.'

@@ -1,0 +1,119 @@
+/** What the arguments behind `syslens trace` ask for. */
+import { parseOptions, usage } from './options.js'
+import { traceOptions } from './trace-options.js'
+import { durationOf } from './values.js'
+
+/** How the command is to start, where it is not as we were started. */
+export interface LaunchRequest {
+  readonly user: string | undefined
+  /** Changes to the environment; undefined: without it. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string | undefined
+  /** `NAME=SOFT[:HARD]` */
+  readonly limits: readonly string[]
+  readonly timeoutMs: number | undefined
+}
+
+export interface TraceRequest {
+  /** The command with its arguments; empty for an attach. */
+  readonly command: readonly string[]
+  /** Where the command begins in the arguments behind the verb. */
+  readonly commandAt: number
+  /** Process ids and names to attach to. */
+  readonly processes: readonly string[]
+  readonly launch: LaunchRequest
+  readonly only: string | undefined
+  readonly output: string | undefined
+  readonly format: 'text' | 'json' | 'none'
+  readonly summary: boolean
+  readonly onlyErrors: boolean
+  readonly stringLimit: number
+  readonly times: boolean
+  readonly followForks: boolean
+  readonly names: boolean
+  readonly colour: boolean | 'auto'
+}
+
+/**
+ * What the arguments behind `syslens trace` ask for, or 'help'.
+ * @throws SyslensError ERR_SYSLENS_USAGE
+ */
+export function parseTraceRequest(args: readonly string[]): TraceRequest | 'help' {
+  const { values, rest, restAt } = parseOptions(args, traceOptions)
+  if (values.has('help')) return 'help'
+  const last = (name: string): string | undefined => values.get(name)?.at(-1)
+  const processes = (values.get('pid') ?? []).flatMap(processesOf)
+  if (processes.length > 0 && rest.length > 0) throw usage('give a command or -p PID, not both')
+  if (processes.length === 0 && rest.length === 0) throw usage('nothing to trace: give a command or -p PID')
+  const unfit = processes.length > 0 ? launchOptions.find((name) => values.has(name)) : undefined
+  if (unfit !== undefined) throw usage(`--${unfit} is for a command, processes that are running stay as they are`)
+  const summary = last('summary')
+  if (summary !== undefined && summary !== '' && summary !== 'also') {
+    throw usage(`--summary can be given alone or as --summary=also, not with "${summary}"`)
+  }
+  if (summary !== undefined && values.has('json')) throw usage('--json has no table: leave out --summary')
+  const timeout = last('timeout')
+  return {
+    command: rest,
+    commandAt: restAt,
+    processes: [...new Set(processes)],
+    launch: {
+      user: last('user'),
+      env: Object.fromEntries((values.get('env') ?? []).map(changeOf)),
+      cwd: last('cwd'),
+      limits: values.get('limit') ?? [],
+      timeoutMs: timeout === undefined ? undefined : durationOf('--timeout', timeout),
+    },
+    only: values.get('only')?.join(','),
+    output: last('output'),
+    format: summary === '' ? 'none' : values.has('json') ? 'json' : 'text',
+    summary: summary !== undefined,
+    onlyErrors: values.has('errors'),
+    stringLimit: limitOf(last('string-limit')),
+    times: values.has('times'),
+    followForks: !values.has('no-follow'),
+    names: !values.has('no-names'),
+    colour: colourOf(last('color')),
+  }
+}
+
+const launchOptions = ['user', 'env', 'cwd', 'limit', 'timeout']
+
+// Also as pidof(1) and pgrep(1) print them.
+function processesOf(text: string): string[] {
+  const words = text.split(/[\s,]+/).filter((word) => word !== '')
+  if (words.length === 0) throw usage('-p needs a process id or a name')
+  return words
+}
+
+function changeOf(text: string): [name: string, value: string | undefined] {
+  const equals = text.indexOf('=')
+  if (equals === 0 || text === '') throw usage(`--env takes NAME=VALUE or NAME, not "${text}"`)
+  return equals < 0 ? [text, undefined] : [text.slice(0, equals), text.slice(equals + 1)]
+}
+
+const mostBytes = 2 ** 20
+
+function limitOf(text: string | undefined): number {
+  if (text === undefined) return 32
+  const limit = Number(text)
+  if (!/^[0-9]+$/.test(text) || limit > mostBytes) {
+    throw usage(`-s takes a number of bytes up to ${mostBytes}, not "${text}"`)
+  }
+  return limit
+}
+
+function colourOf(text: string | undefined): boolean | 'auto' {
+  switch (text) {
+    case undefined:
+    case 'auto':
+      return 'auto'
+    case '':
+    case 'always':
+      return true
+    case 'never':
+      return false
+    default:
+      throw usage(`--color takes auto, always or never, not "${text}"`)
+  }
+}
