@@ -225,7 +225,8 @@ export const msghdrOut = (received: string, lengthBefore?: Parameters<typeof cha
       msg_iovlen: size(),
       msg_control: out(control(), { size: 'msg_controllen', cap: 4096 }),
       msg_controllen: size(),
-      msg_flags: flags('msg'),
+      // The kernel does not look at it (recvmsg(2)): what stands there before is by chance.
+      msg_flags: field(flags('msg'), { only: 'out' }),
     },
     { size: 56 },
   )
@@ -237,7 +238,8 @@ export const sigaction = (): StructKind =>
     {
       sa_handler: field(choice('handler', { size: 8, other: 'address' }), { at: 0 }),
       sa_mask: field(sigset(), { at: 24 }),
-      sa_flags: field(flags('sigaction', 8), { at: 8 }),
+      // An unsigned long, of which the kernel keeps bits of the lower half only (UAPI_SA_FLAGS); glibc extends an int's sign.
+      sa_flags: field(flags('sigaction'), { at: 8 }),
       sa_restorer: field(address(), { at: 16, shown: and('sa_flags', 0x04000000) }),
     },
     { size: 32 },

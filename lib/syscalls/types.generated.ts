@@ -37,6 +37,8 @@ export type BpfMapTypeConstant = 'BPF_MAP_TYPE_UNSPEC' | 'BPF_MAP_TYPE_HASH' | '
 export type BpfProgTypeConstant = 'BPF_PROG_TYPE_UNSPEC' | 'BPF_PROG_TYPE_SOCKET_FILTER' | 'BPF_PROG_TYPE_KPROBE' | 'BPF_PROG_TYPE_SCHED_CLS' | 'BPF_PROG_TYPE_SCHED_ACT' | 'BPF_PROG_TYPE_TRACEPOINT' | 'BPF_PROG_TYPE_XDP' | 'BPF_PROG_TYPE_PERF_EVENT' | 'BPF_PROG_TYPE_CGROUP_SKB' | 'BPF_PROG_TYPE_CGROUP_SOCK' | 'BPF_PROG_TYPE_LWT_IN' | 'BPF_PROG_TYPE_LWT_OUT' | 'BPF_PROG_TYPE_LWT_XMIT' | 'BPF_PROG_TYPE_SOCK_OPS' | 'BPF_PROG_TYPE_SK_SKB' | 'BPF_PROG_TYPE_CGROUP_DEVICE' | 'BPF_PROG_TYPE_SK_MSG' | 'BPF_PROG_TYPE_RAW_TRACEPOINT' | 'BPF_PROG_TYPE_CGROUP_SOCK_ADDR' | 'BPF_PROG_TYPE_LWT_SEG6LOCAL' | 'BPF_PROG_TYPE_LIRC_MODE2' | 'BPF_PROG_TYPE_SK_REUSEPORT' | 'BPF_PROG_TYPE_FLOW_DISSECTOR' | 'BPF_PROG_TYPE_CGROUP_SYSCTL' | 'BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE' | 'BPF_PROG_TYPE_CGROUP_SOCKOPT' | 'BPF_PROG_TYPE_TRACING' | 'BPF_PROG_TYPE_STRUCT_OPS' | 'BPF_PROG_TYPE_EXT' | 'BPF_PROG_TYPE_LSM' | 'BPF_PROG_TYPE_SK_LOOKUP' | 'BPF_PROG_TYPE_SYSCALL' | 'BPF_PROG_TYPE_NETFILTER'
 export type CapVersionConstant = '_LINUX_CAPABILITY_VERSION_1' | '_LINUX_CAPABILITY_VERSION_2' | '_LINUX_CAPABILITY_VERSION_3'
 export type CapabilityConstant = 'CAP_CHOWN' | 'CAP_DAC_OVERRIDE' | 'CAP_DAC_READ_SEARCH' | 'CAP_FOWNER' | 'CAP_FSETID' | 'CAP_KILL' | 'CAP_SETGID' | 'CAP_SETUID' | 'CAP_SETPCAP' | 'CAP_LINUX_IMMUTABLE' | 'CAP_NET_BIND_SERVICE' | 'CAP_NET_BROADCAST' | 'CAP_NET_ADMIN' | 'CAP_NET_RAW' | 'CAP_IPC_LOCK' | 'CAP_IPC_OWNER' | 'CAP_SYS_MODULE' | 'CAP_SYS_RAWIO' | 'CAP_SYS_CHROOT' | 'CAP_SYS_PTRACE' | 'CAP_SYS_PACCT' | 'CAP_SYS_ADMIN' | 'CAP_SYS_BOOT' | 'CAP_SYS_NICE' | 'CAP_SYS_RESOURCE' | 'CAP_SYS_TIME' | 'CAP_SYS_TTY_CONFIG' | 'CAP_MKNOD' | 'CAP_LEASE' | 'CAP_AUDIT_WRITE' | 'CAP_AUDIT_CONTROL' | 'CAP_SETFCAP' | 'CAP_MAC_OVERRIDE' | 'CAP_MAC_ADMIN' | 'CAP_SYSLOG' | 'CAP_WAKE_ALARM' | 'CAP_BLOCK_SUSPEND' | 'CAP_AUDIT_READ' | 'CAP_PERFMON' | 'CAP_BPF' | 'CAP_CHECKPOINT_RESTORE'
+export type CapabilityHighConstant = 'CAP_MAC_OVERRIDE' | 'CAP_MAC_ADMIN' | 'CAP_SYSLOG' | 'CAP_WAKE_ALARM' | 'CAP_BLOCK_SUSPEND' | 'CAP_AUDIT_READ' | 'CAP_PERFMON' | 'CAP_BPF' | 'CAP_CHECKPOINT_RESTORE'
+export type CapabilityLowConstant = 'CAP_CHOWN' | 'CAP_DAC_OVERRIDE' | 'CAP_DAC_READ_SEARCH' | 'CAP_FOWNER' | 'CAP_FSETID' | 'CAP_KILL' | 'CAP_SETGID' | 'CAP_SETUID' | 'CAP_SETPCAP' | 'CAP_LINUX_IMMUTABLE' | 'CAP_NET_BIND_SERVICE' | 'CAP_NET_BROADCAST' | 'CAP_NET_ADMIN' | 'CAP_NET_RAW' | 'CAP_IPC_LOCK' | 'CAP_IPC_OWNER' | 'CAP_SYS_MODULE' | 'CAP_SYS_RAWIO' | 'CAP_SYS_CHROOT' | 'CAP_SYS_PTRACE' | 'CAP_SYS_PACCT' | 'CAP_SYS_ADMIN' | 'CAP_SYS_BOOT' | 'CAP_SYS_NICE' | 'CAP_SYS_RESOURCE' | 'CAP_SYS_TIME' | 'CAP_SYS_TTY_CONFIG' | 'CAP_MKNOD' | 'CAP_LEASE' | 'CAP_AUDIT_WRITE' | 'CAP_AUDIT_CONTROL' | 'CAP_SETFCAP'
 export type ClockConstant = 'CLOCK_REALTIME' | 'CLOCK_MONOTONIC' | 'CLOCK_PROCESS_CPUTIME_ID' | 'CLOCK_THREAD_CPUTIME_ID' | 'CLOCK_MONOTONIC_RAW' | 'CLOCK_REALTIME_COARSE' | 'CLOCK_MONOTONIC_COARSE' | 'CLOCK_BOOTTIME' | 'CLOCK_REALTIME_ALARM' | 'CLOCK_BOOTTIME_ALARM' | 'CLOCK_SGI_CYCLE' | 'CLOCK_TAI'
 export type CloneConstant = 'CLONE_VM' | 'CLONE_FS' | 'CLONE_FILES' | 'CLONE_SIGHAND' | 'CLONE_PIDFD' | 'CLONE_PTRACE' | 'CLONE_VFORK' | 'CLONE_PARENT' | 'CLONE_THREAD' | 'CLONE_NEWNS' | 'CLONE_SYSVSEM' | 'CLONE_SETTLS' | 'CLONE_PARENT_SETTID' | 'CLONE_CHILD_CLEARTID' | 'CLONE_DETACHED' | 'CLONE_UNTRACED' | 'CLONE_CHILD_SETTID' | 'CLONE_NEWCGROUP' | 'CLONE_NEWUTS' | 'CLONE_NEWIPC' | 'CLONE_NEWUSER' | 'CLONE_NEWPID' | 'CLONE_NEWNET' | 'CLONE_IO' | 'CLONE_CLEAR_SIGHAND' | 'CLONE_INTO_CGROUP'
 export type CloseRangeConstant = 'CLOSE_RANGE_UNSHARE' | 'CLOSE_RANGE_CLOEXEC'
@@ -488,6 +490,15 @@ export interface Msghdr {
   readonly msg_controllen: number
   readonly msg_flags: readonly (MsgConstant | Hex)[]
 }
+export interface Msghdr2 {
+  readonly msg_name: SocketAddress | null
+  readonly msg_namelen: number
+  readonly msg_iov: readonly Iovec[] | null
+  readonly msg_iovlen: number
+  readonly msg_control: readonly ControlMessage[] | null
+  readonly msg_controllen: number
+  readonly msg_flags?: readonly (MsgConstant | Hex)[]
+}
 export interface Linger {
   readonly l_onoff: number
   readonly l_linger: number
@@ -656,9 +667,18 @@ export interface UserCapHeaderStruct {
   readonly pid: number
 }
 export interface UserCapDataStruct {
-  readonly effective: number
-  readonly permitted: number
-  readonly inheritable: number
+  readonly effective: readonly (CapabilityLowConstant | Hex)[]
+  readonly permitted: readonly (CapabilityLowConstant | Hex)[]
+  readonly inheritable: readonly (CapabilityLowConstant | Hex)[]
+}
+export interface UserCapDataStruct2 {
+  readonly effective: readonly (CapabilityHighConstant | Hex)[]
+  readonly permitted: readonly (CapabilityHighConstant | Hex)[]
+  readonly inheritable: readonly (CapabilityHighConstant | Hex)[]
+}
+export interface CapabilitySets {
+  readonly 0: UserCapDataStruct
+  readonly 1: UserCapDataStruct2
 }
 export interface Sigaltstack {
   readonly ss_sp: bigint
@@ -826,7 +846,7 @@ export interface PerfEventAttr {
   readonly config1: number
 }
 export interface Mmsghdr {
-  readonly msg_hdr: Msghdr
+  readonly msg_hdr: Msghdr2
   readonly msg_len: number
 }
 export interface FileHandle {
@@ -836,6 +856,10 @@ export interface FileHandle {
 export interface FileHandle2 {
   readonly handle_bytes: number
   readonly handle_type: number
+}
+export interface Mmsghdr2 {
+  readonly msg_hdr: Msghdr
+  readonly msg_len: number
 }
 export interface Iovec2 {
   readonly iov_base: bigint
@@ -1148,7 +1172,7 @@ export interface RtSigreturnArgs {}
 export interface IoctlArgs {
   readonly fd: number
   readonly request: IoctlConstant | number
-  readonly argp?: Termios | null | Termios2 | number | TcflowConstant | TcflushConstant | Winsize | undefined | LineDisciplineConstant | readonly (ModemConstant | Hex)[] | string | FileCloneRange | FstrimRange | readonly (InodeFlagsConstant | Hex)[] | Fsxattr | readonly number[] | LoopInfo64 | LoopConfig | Ifreq | Ifreq2 | Ifreq3 | Ifreq4 | Ifreq5 | Ifreq6 | Ifreq7 | Ifreq8 | Ifreq9 | Ifreq10 | Ifreq11 | Ifreq12 | Ifconf | Timeval | Timespec | Ifreq13 | readonly (TunFlagsConstant | Hex)[] | UffdioApi | UffdioRegister | UffdioRange | UffdioCopy | UffdioZeropage | RtcTime | bigint
+  readonly argp?: Termios | null | Termios2 | number | TcflowConstant | TcflushConstant | Winsize | undefined | LineDisciplineConstant | readonly (ModemConstant | Hex)[] | readonly (OpenAccessConstant | OpenConstant | Hex)[] | string | FileCloneRange | FstrimRange | readonly (InodeFlagsConstant | Hex)[] | Fsxattr | readonly number[] | LoopInfo64 | LoopConfig | Ifreq | Ifreq2 | Ifreq3 | Ifreq4 | Ifreq5 | Ifreq6 | Ifreq7 | Ifreq8 | Ifreq9 | Ifreq10 | Ifreq11 | Ifreq12 | Ifconf | Timeval | Timespec | Ifreq13 | readonly (TunFlagsConstant | Hex)[] | UffdioApi | UffdioRegister | UffdioRange | UffdioCopy | UffdioZeropage | RtcTime | bigint
 }
 /** pread64(2), number 17. */
 export interface Pread64Args {
@@ -1324,7 +1348,7 @@ export interface SendmsgArgs {
 /** recvmsg(2), number 47. */
 export interface RecvmsgArgs {
   readonly sockfd: number
-  readonly msg: Msghdr | null
+  readonly msg: Msghdr2 | null
   readonly flags: readonly (MsgConstant | Hex)[]
 }
 /** shutdown(2), number 48. */
@@ -1710,12 +1734,12 @@ export interface GetsidArgs {
 /** capget(2), number 125. */
 export interface CapgetArgs {
   readonly hdrp: UserCapHeaderStruct | null
-  readonly datap: readonly UserCapDataStruct[] | null
+  readonly datap: CapabilitySets | null
 }
 /** capset(2), number 126. */
 export interface CapsetArgs {
   readonly hdrp: UserCapHeaderStruct | null
-  readonly datap: readonly UserCapDataStruct[] | null
+  readonly datap: CapabilitySets | null
 }
 /** rt_sigpending(2), number 127. */
 export interface RtSigpendingArgs {
@@ -2790,7 +2814,7 @@ export interface SyncfsArgs {
 /** sendmmsg(2), number 307. */
 export interface SendmmsgArgs {
   readonly sockfd: number
-  readonly msgvec: readonly Mmsghdr[] | null
+  readonly msgvec: readonly Mmsghdr2[] | null
   readonly vlen: number
   readonly flags: readonly (MsgConstant | Hex)[]
 }

@@ -117,6 +117,11 @@ export const differences: readonly Difference[] = [
     calls: ['landlock_create_ruleset', 'landlock_add_rule', 'bpf', 'seccomp', 'io_setup', 'io_submit'],
     reason: 'structs whole: the rule for network ports (Linux 6.7), the filter, the block of a request',
   },
+  {
+    calls: ['capget', 'capset'],
+    strace: /1<<CAP_|capability|0x/,
+    reason: 'the two words of a set are two structs, as capget(2) has them',
+  },
   { calls: ['setdomainname'], reason: 'the length is an int' },
   { calls: ['syslog'], reason: 'the name without its number' },
   {

@@ -298,7 +298,10 @@ describe('processes and signals', () => {
 
   test('capabilities in two halves', () => {
     expect(argsOf('capget')).toMatchObject([
-      { hdrp: { version: '_LINUX_CAPABILITY_VERSION_3', pid: 0 }, datap: [{}, {}] },
+      {
+        hdrp: { version: '_LINUX_CAPABILITY_VERSION_3', pid: 0 },
+        datap: { 0: { effective: expect.any(Array) as unknown }, 1: { permitted: expect.any(Array) as unknown } },
+      },
     ])
   })
 })

@@ -50,6 +50,7 @@ const partial = new Set([
 const exceptions: Record<string, string> = {
   'file_clone_range.src_fd has 8 bytes, not 4': 'an s64 in which a descriptor stands',
   'sockaddr.sa_data has 14 bytes, not 6': 'a hardware address has 6 of them',
+  'sigaction.sa_flags has 8 bytes, not 4': 'the kernel keeps bits of the lower half only (UAPI_SA_FLAGS)',
   'msgbuf has 16 bytes, not 8': 'only the type: the text behind it is as long as the message',
   'msgbuf.mtext has 1 bytes, not 0': 'the text is as long as the message',
   'landlock_ruleset_attr has 8 bytes, not 24': 'members since Linux 6.7 and 6.12, newer than the headers',

@@ -32,6 +32,7 @@ import {
   ulong,
 } from '../kinds.js'
 import { timespec, timeval, winsize } from '../structs.js'
+import { openFlags } from './common.js'
 
 /** asm-generic/termbits.h */
 const termios = (): StructKind =>
@@ -139,7 +140,7 @@ const requests: Readonly<Record<string, () => Kind>> = {
   TIOCGPTLCK: () => out(int()),
   TIOCGPKT: () => out(int()),
   TIOCPKT: () => to(int()),
-  TIOCGPTPEER: () => hex(),
+  TIOCGPTPEER: () => openFlags(),
   TIOCSTI: () => to(chars(1)),
   FIONREAD: () => out(int()),
   FIONBIO: () => to(int()),

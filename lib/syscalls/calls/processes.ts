@@ -1,6 +1,6 @@
 /** Calls that make, change, wait for and end processes and threads. */
 import { call, type Family, labelled, when } from '../call.js'
-import { and, equal, type Expression, min, or, shiftRight } from '../expressions.js'
+import { and, before, equal, type Expression, min, mul, or, shiftRight, sub } from '../expressions.js'
 import {
   address,
   array,
@@ -67,6 +67,9 @@ const forOperations = (...operations: readonly number[]): Expression =>
 
 /** KCMP_FILE and KCMP_EPOLL_TFD; the others ignore the last two arguments (kcmp(2)). */
 const comparesDescriptors = or(equal('type', 0), equal('type', 7))
+
+/** Version 1 had 32 capabilities, one struct. */
+const setsSize = sub(24, mul(12, equal(before('hdrp', 'version'), 0x19980330)))
 
 const timeouts = [0, 6, 9, 11, 13]
 const counts = [3, 4, 5, 12]
@@ -307,8 +310,8 @@ export const processes: Family = () => ({
     },
     size(),
   ),
-  capget: call(125, ['creds'], { hdrp: inout(capabilityHeader()), datap: out(array(capabilityData(), 2)) }),
-  capset: call(126, ['creds'], { hdrp: to(capabilityHeader()), datap: to(array(capabilityData(), 2)) }),
+  capget: call(125, ['creds'], { hdrp: inout(capabilityHeader()), datap: out(capabilitySets(), { size: setsSize }) }),
+  capset: call(126, ['creds'], { hdrp: to(capabilityHeader()), datap: to(capabilitySets(), { size: setsSize }) }),
   seccomp: call(
     317,
     [],
@@ -362,6 +365,15 @@ function capabilityHeader(): Kind {
   return struct('__user_cap_header_struct', { version: choice('capVersion'), pid: pid() })
 }
 
-function capabilityData(): Kind {
-  return struct('__user_cap_data_struct', { effective: hex(), permitted: hex(), inheritable: hex() })
+/** Bits 0 to 31 of the sets, then 32 to 63 (capget(2)). */
+function capabilitySets(): Kind {
+  return struct(
+    'capability_sets',
+    { 0: capabilityHalf('capabilityLow'), 1: capabilityHalf('capabilityHigh') },
+    { bare: true },
+  )
+}
+
+function capabilityHalf(set: string): Kind {
+  return struct('__user_cap_data_struct', { effective: flags(set), permitted: flags(set), inheritable: flags(set) })
 }

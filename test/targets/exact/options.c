@@ -5,6 +5,7 @@
 #include <linux/securebits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #define PRCTL(...) sys(SYS_prctl, __VA_ARGS__)
@@ -84,4 +85,90 @@ CASE(capabilities) {
   expect(r, "capget({version=_LINUX_CAPABILITY_VERSION_3, pid=0}, NULL)");
   r = sys(SYS_capset, NULL, bad_address());
   expect(r, "capset(NULL, %s)", addr(bad_address()));
+}
+/* The names of the bits of one word of a set: those of linux/capability.h from `first` on. */
+static const char* capability_bits(uint32_t word, int first) {
+  static const char* const names[] = {"CAP_CHOWN",
+                                      "CAP_DAC_OVERRIDE",
+                                      "CAP_DAC_READ_SEARCH",
+                                      "CAP_FOWNER",
+                                      "CAP_FSETID",
+                                      "CAP_KILL",
+                                      "CAP_SETGID",
+                                      "CAP_SETUID",
+                                      "CAP_SETPCAP",
+                                      "CAP_LINUX_IMMUTABLE",
+                                      "CAP_NET_BIND_SERVICE",
+                                      "CAP_NET_BROADCAST",
+                                      "CAP_NET_ADMIN",
+                                      "CAP_NET_RAW",
+                                      "CAP_IPC_LOCK",
+                                      "CAP_IPC_OWNER",
+                                      "CAP_SYS_MODULE",
+                                      "CAP_SYS_RAWIO",
+                                      "CAP_SYS_CHROOT",
+                                      "CAP_SYS_PTRACE",
+                                      "CAP_SYS_PACCT",
+                                      "CAP_SYS_ADMIN",
+                                      "CAP_SYS_BOOT",
+                                      "CAP_SYS_NICE",
+                                      "CAP_SYS_RESOURCE",
+                                      "CAP_SYS_TIME",
+                                      "CAP_SYS_TTY_CONFIG",
+                                      "CAP_MKNOD",
+                                      "CAP_LEASE",
+                                      "CAP_AUDIT_WRITE",
+                                      "CAP_AUDIT_CONTROL",
+                                      "CAP_SETFCAP",
+                                      "CAP_MAC_OVERRIDE",
+                                      "CAP_MAC_ADMIN",
+                                      "CAP_SYSLOG",
+                                      "CAP_WAKE_ALARM",
+                                      "CAP_BLOCK_SUSPEND",
+                                      "CAP_AUDIT_READ",
+                                      "CAP_PERFMON",
+                                      "CAP_BPF",
+                                      "CAP_CHECKPOINT_RESTORE"};
+  char* into = ring();
+  int length = 0;
+  uint32_t unknown = 0;
+  for (int bit = 0; bit < 32; bit++) {
+    if ((word >> bit & 1) == 0) continue;
+    if (first + bit >= (int)(sizeof names / sizeof names[0])) {
+      unknown |= 1u << bit;
+      continue;
+    }
+    length += sprintf(into + length, "%s%s", length == 0 ? "" : "|", names[first + bit]);
+  }
+  if (unknown != 0) sprintf(into + length, length == 0 ? "0x%x /* CAP_??? */" : "|0x%x", unknown);
+  return word == 0 ? "0" : into;
+}
+static const char* capability_set(const struct __user_cap_data_struct* set, int first) {
+  return text("{effective=%s, permitted=%s, inheritable=%s}", capability_bits(set->effective, first),
+              capability_bits(set->permitted, first), capability_bits(set->inheritable, first));
+}
+CASE(capability_sets) {
+  struct __user_cap_header_struct *three = edge_of((struct __user_cap_header_struct){_LINUX_CAPABILITY_VERSION_3, 0}),
+                                  *one = edge_of((struct __user_cap_header_struct){_LINUX_CAPABILITY_VERSION_1, 0});
+  struct __user_cap_data_struct *two = edge_room(24), *single = edge_room(12);
+  struct __user_cap_data_struct* odd =
+      edge(&(struct __user_cap_data_struct[2]){{0x00000001, 0x80000000, 0x00200400}, {0x101, 0x80000000, 0x1ff}}, 24);
+  begin();
+  long r = sys(SYS_capget, three, two);
+  expect(r, "capget({version=_LINUX_CAPABILITY_VERSION_3, pid=0}, [%s, %s])", capability_set(two, 0),
+         capability_set(two + 1, 32));
+  r = sys(SYS_capget, one, single);
+  expect(r, "capget({version=_LINUX_CAPABILITY_VERSION_1, pid=0}, [%s])", capability_set(single, 0));
+  /* Not this process, which capset refuses: EPERM. */
+  three->pid = 1;
+  r = sys(SYS_capset, three, odd);
+  expect(r, "capset({version=_LINUX_CAPABILITY_VERSION_3, pid=1}, [%s, %s])", capability_set(odd, 0),
+         capability_set(odd + 1, 32));
+}
+CASE(terminal_peer) {
+  int master = (int)must(posix_openpt(O_RDWR | O_NOCTTY));
+  must(ioctl(master, TIOCSPTLCK, &(int){0}));
+  begin();
+  long r = sys(SYS_ioctl, master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+  expect(r, "ioctl(%d, TIOCGPTPEER, O_RDWR|O_NOCTTY|O_CLOEXEC)", master);
 }
