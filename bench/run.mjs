@@ -10,6 +10,7 @@ import { flow } from './flow.mjs'
 import { memory } from './memory.mjs'
 import { startup } from './startup.mjs'
 import { fds } from './fds.mjs'
+import { deadServer } from './dead-server.mjs'
 import { available } from './measure.mjs'
 
 const { values } = parseArgs({
@@ -20,7 +21,7 @@ const { values } = parseArgs({
     help: { type: 'boolean' },
   },
 })
-const sections = { calls, programs, flow, memory, startup, fds }
+const sections = { calls, programs, flow, memory, startup, fds, 'dead-server': deadServer }
 if (values.help) {
   console.log(
     `npm run bench -- [--quick] [--only NAME] [--runs N]\nsections: ${Object.keys(sections).join(', ')}; NAME may also be part of a row's name`,

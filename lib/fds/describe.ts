@@ -94,6 +94,7 @@ function notesOf(row: FdRow): string[] {
   if (row.statusError === 'ETIMEDOUT') notes.push('file server does not answer')
   else if (row.statusError === 'ESTALE') notes.push('gone on the server')
   if (row.reason === 'name-only') notes.push('this name is gone')
+  if (row.reason === 'silly-rename') notes.push('removed on this NFS client')
   if (row.reason === 'replaced') notes.push('replaced by another file')
   if (row.reason === 'tmpfile') notes.push('never had a name')
   for (const { type, mode } of row.locks ?? [])
@@ -124,8 +125,11 @@ function peersOf({ peers = [], peerCount = 0, pid, access, kind }: FdRow, none: 
   return `${arrow}${who}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-/** `[::1]:80`, `10.0.4.7:5432` */
+// VMADDR_CID_ANY of vsock(7).
+const anyContext = 0xff_ff_ff_ff
+
+/** `[::1]:80`, `10.0.4.7:5432`, of a vsock `3:1024` */
 export function addressText({ address, port, cid }: FdAddress): string {
-  if (address === undefined) return `${cid}:${port}`
+  if (address === undefined) return `${cid === anyContext ? '*' : cid}:${port}`
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }

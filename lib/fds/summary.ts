@@ -25,7 +25,7 @@ export function groupFds(fds: readonly FdRow[], peersComplete = true): FdGroup[]
   }
   return [...groups]
     .map(([key, rows]) => makeGroup(key, rows, peersComplete))
-    .toSorted((a, b) => b.count - a.count || a.kind.localeCompare(b.kind))
+    .toSorted((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1))
 }
 
 function groupState(row: FdRow): string {

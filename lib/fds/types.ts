@@ -74,7 +74,7 @@ export interface FdPeer {
 export interface FdAddress {
   address?: string
   port: number
-  /** Of a vsock. */
+  /** Of a vsock: the context id of vsock(7), 4294967295 for any. */
   cid?: number
 }
 
@@ -152,8 +152,11 @@ export interface FdRow {
   detached?: boolean
   /** No name is left: the link count is 0. null: the link count is unknown. Files in memory alone are not deleted ones. */
   deleted?: boolean | null
-  /** `name-only`: the name it was opened by is gone, other links remain or the count is unknown. */
-  reason?: 'unlinked' | 'tmpfile' | 'replaced' | 'memory' | 'name-only' | 'stale'
+  /**
+   * `name-only`: the name it was opened by is gone, other links remain or the count is unknown. `silly-rename`: removed
+   * here, so the NFS client keeps it under a name `.nfs…` until it is closed. `stale`: removed on the NFS server.
+   */
+  reason?: 'unlinked' | 'tmpfile' | 'replaced' | 'memory' | 'name-only' | 'silly-rename' | 'stale'
   /** Of a mapping. */
   executable?: boolean
   /** With details: `['O_RDWR', 'O_APPEND']`. */

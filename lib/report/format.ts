@@ -1,6 +1,6 @@
-/** `1,024` */
+/** `1,024`. By hand, since the first use of Intl takes 10 ms. */
 export function formatCount(number: number): string {
-  return Math.round(number).toLocaleString('en-US')
+  return String(Math.round(number)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
 }
 
 /** `9.4 MB`, decimal units as on the label of a disk; below 1000 the exact number. */

@@ -5,6 +5,9 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+// After sys/socket.h, which it needs.
+#include <linux/vm_sockets.h>
+
 #include <array>
 #include <cstring>
 
@@ -135,6 +138,32 @@ void ask_inet(const UniqueFd& copy, int type, int protocol, Socket& socket) {
   if (local.any.sa_family == AF_INET6 && ends.empty()) append_text(socket.members, "family", "inet6");
 }
 
+void append_vsock_end(std::string& out, std::string_view name, const sockaddr_vm& address) {
+  out += ",\"";
+  out += name;
+  out += "\":{\"cid\":";
+  append_number(out, std::uint64_t{address.svm_cid});
+  out += ",\"port\":";
+  append_number(out, std::uint64_t{address.svm_port});
+  out += '}';
+}
+
+void ask_vsock(const UniqueFd& copy, int type, Socket& socket) {
+  socket.kind = Kind::kVsock;
+  sockaddr_vm local{};
+  sockaddr_vm remote{};
+  socklen_t local_size = sizeof local;
+  socklen_t remote_size = sizeof remote;
+  const bool bound = ::getsockname(copy.get(), reinterpret_cast<sockaddr*>(&local), &local_size) == 0 &&
+                     local.svm_port != VMADDR_PORT_ANY;
+  const bool connected = ::getpeername(copy.get(), reinterpret_cast<sockaddr*>(&remote), &remote_size) == 0;
+  const bool listens = option(copy, SOL_SOCKET, SO_ACCEPTCONN) == 1;
+  append_state(socket.members, listens ? "LISTEN" : connected ? "CONNECTED" : bound ? "BOUND" : "UNBOUND");
+  if (bound) append_vsock_end(socket.members, "local", local);
+  if (connected) append_vsock_end(socket.members, "remote", remote);
+  append_text(socket.members, "type", socket_type_name(type));
+}
+
 }  // namespace
 
 bool ask_socket(int pidfd, int fd, Socket& socket) {
@@ -162,11 +191,9 @@ bool ask_socket(int pidfd, int fd, Socket& socket) {
       socket.kind = Kind::kPacket;
       append_text(socket.members, "type", socket_type_name(type));
       break;
-    case AF_VSOCK: {
-      socket.kind = Kind::kVsock;
-      append_text(socket.members, "type", socket_type_name(type));
+    case AF_VSOCK:
+      ask_vsock(copy, type, socket);
       break;
-    }
     case 43:  // AF_SMC
       socket.kind = Kind::kSmc;
       break;

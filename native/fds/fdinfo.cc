@@ -164,7 +164,7 @@ void seconds(std::string& out, std::string_view name, std::string_view pair) {
 }
 
 std::string_view clock_name(unsigned long long id) {
-  constexpr std::array<std::string_view, 10> kClocks{
+  static constexpr std::array<std::string_view, 10> kClocks{
       "CLOCK_REALTIME",       "CLOCK_MONOTONIC",       "CLOCK_PROCESS_CPUTIME_ID", "CLOCK_THREAD_CPUTIME_ID",
       "CLOCK_MONOTONIC_RAW",  "CLOCK_REALTIME_COARSE", "CLOCK_MONOTONIC_COARSE",   "CLOCK_BOOTTIME",
       "CLOCK_REALTIME_ALARM", "CLOCK_BOOTTIME_ALARM"};

@@ -47,7 +47,7 @@ Link anonymous(std::string_view name) {
 }  // namespace
 
 std::string_view kind_name(Kind kind) {
-  constexpr std::array kNames{
+  static constexpr std::array kNames{
 #define SYSLENS_KIND(name, text) std::string_view(text),
       SYSLENS_FD_KINDS(SYSLENS_KIND)
 #undef SYSLENS_KIND
@@ -56,7 +56,7 @@ std::string_view kind_name(Kind kind) {
 }
 
 std::string_view hold_name(Hold hold) {
-  constexpr std::array kNames{
+  static constexpr std::array kNames{
 #define SYSLENS_HOLD(name, text) std::string_view(text),
       SYSLENS_FD_HOLDS(SYSLENS_HOLD)
 #undef SYSLENS_HOLD

@@ -11,7 +11,7 @@ namespace {
 
 // File systems whose answers come from a server or a daemon.
 bool is_remote_type(std::string_view type) {
-  constexpr std::array<std::string_view, 20> kRemote{
+  static constexpr std::array<std::string_view, 20> kRemote{
       "9p",   "afs",    "autofs", "beegfs", "ceph", "cifs",     "coda", "fuse",  "fuseblk", "glusterfs",
       "gpfs", "lustre", "ncpfs",  "nfs",    "nfs4", "orangefs", "smb3", "smbfs", "vboxsf",  "virtiofs"};
   return type.starts_with("fuse.") || std::ranges::find(kRemote, type) != kRemote.end();

@@ -105,6 +105,15 @@ void take_status(Row& row, const struct statx& status) {
   if (row.kind == Kind::kChar) row.kind = kind_of_device(status.stx_rdev_major, status.stx_rdev_minor);
 }
 
+// An NFS client that is asked to remove an open file renames it to the file's number and a counter, both in hexadecimal
+// (the kernel's fs/nfs/unlink.c).
+bool is_silly_name(std::string_view path) {
+  constexpr std::string_view kPrefix = ".nfs";
+  const std::string_view base = path.substr(path.rfind('/') + 1);
+  return base.size() == kPrefix.size() + 24 && base.starts_with(kPrefix) &&
+         base.find_first_not_of("0123456789abcdef", kPrefix.size()) == std::string_view::npos;
+}
+
 }  // namespace
 
 UniqueFd open_process(pid_t pid) {
@@ -392,12 +401,22 @@ void ProcessScan::judge(Process& process, Row& row, std::string_view text) {
     }
     return;
   }
+  if (is_silly_name(stripped) && lies_on_nfs(row)) {
+    row.gone = Gone::kSillyRename;
+    row.path = process.keep(text);
+    return;
+  }
   if (suffix) {
     bool exists = false;
     if (path_is(text, row, exists)) return;  // its real name
     row.gone = Gone::kNameOnly;
     row.path = process.keep(stripped);
   }
+}
+
+bool ProcessScan::lies_on_nfs(const Row& row) const {
+  const Mount* mount = mount_table_ == nullptr ? nullptr : mount_table_->find(row.mount);
+  return mount != nullptr && mount->type.starts_with("nfs");
 }
 
 // A POSIX message queue looks like a file in the root directory; where its file system is mounted nowhere, statfs(2)

@@ -39,6 +39,7 @@ class ProcessScan {
   void path_row(Process& process, Row& row, int directory, const char* name, std::string_view text);
   void judge(Process& process, Row& row, std::string_view text);
   [[nodiscard]] bool is_message_queue(const Row& row);
+  [[nodiscard]] bool lies_on_nfs(const Row& row) const;
   void details(Process& process, Row& row, int number);
   void special(Process& process, const char* name, Hold hold);
   void mappings(Process& process);

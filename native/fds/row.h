@@ -84,7 +84,7 @@ enum class Hold : std::uint8_t {
 enum class Access : std::uint8_t { kUnknown, kNone, kRead, kWrite, kReadWrite };
 
 /// Why a file counts as deleted, or nearly so.
-enum class Gone : std::uint8_t { kNo, kUnlinked, kTmpfile, kReplaced, kMemory, kNameOnly, kStale };
+enum class Gone : std::uint8_t { kNo, kUnlinked, kTmpfile, kReplaced, kMemory, kNameOnly, kSillyRename, kStale };
 
 /// A piece of a process's text: paths, fdinfo, ready-made JSON members.
 struct Slice {

@@ -69,6 +69,8 @@ std::string_view reason_name(const Row& row) {
       return "memory";
     case Gone::kNameOnly:
       return "name-only";
+    case Gone::kSillyRename:
+      return "silly-rename";
     case Gone::kStale:
       return "stale";
     default:
@@ -136,7 +138,8 @@ void append_size(std::string& out, std::string_view key, std::uint64_t value) {
 }
 
 void append_flags(std::string& out, std::uint32_t flags) {
-  constexpr std::array<std::string_view, 4> kAccess{"\"O_RDONLY\"", "\"O_WRONLY\"", "\"O_RDWR\"", "\"O_ACCMODE\""};
+  static constexpr std::array<std::string_view, 4> kAccess{"\"O_RDONLY\"", "\"O_WRONLY\"", "\"O_RDWR\"",
+                                                           "\"O_ACCMODE\""};
   out += ",\"flags\":[";
   out += kAccess[flags & O_ACCMODE];
   std::uint32_t left = flags & ~static_cast<std::uint32_t>(O_ACCMODE | O_CLOEXEC) & ~kLargeFile;
@@ -293,7 +296,8 @@ void append_row_with(std::string& out, std::string_view head, const SocketTable&
     if (!row.has_status && row.gone != Gone::kStale) {
       out += ",\"deleted\":null";
     } else {
-      const bool deleted = row.gone == Gone::kStale || (row.nlink == 0 && row.gone != Gone::kMemory);
+      const bool deleted = row.gone == Gone::kStale || row.gone == Gone::kSillyRename ||
+                           (row.nlink == 0 && row.gone != Gone::kMemory);
       out += deleted ? ",\"deleted\":true" : ",\"deleted\":false";
     }
     if (const std::string_view reason = reason_name(row); !reason.empty()) {

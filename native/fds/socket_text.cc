@@ -13,7 +13,7 @@
 namespace syslens::fds {
 
 std::string_view tcp_state_name(int state) {
-  constexpr std::array<std::string_view, 13> kStates{
+  static constexpr std::array<std::string_view, 13> kStates{
       "?",     "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2",   "TIME_WAIT",
       "CLOSE", "CLOSE_WAIT",  "LAST_ACK", "LISTEN",   "CLOSING",   "NEW_SYN_RECV"};
   return state > 0 && static_cast<std::size_t>(state) < kStates.size() ? kStates[static_cast<std::size_t>(state)] : "?";

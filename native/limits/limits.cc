@@ -101,7 +101,7 @@ bool read_status(int directory, ProcessLimits& process, std::string& buffer) {
 
 bool read_table(int directory, ProcessLimits& process, std::string& buffer) {
   if (!fds::read_record(directory, "limits", buffer)) return false;
-  constexpr std::array<std::string_view, kLimits> kTexts{
+  static constexpr std::array<std::string_view, kLimits> kTexts{
 #define SYSLENS_LIMIT(number, name, text) std::string_view(text),
       SYSLENS_LIMITS(SYSLENS_LIMIT)
 #undef SYSLENS_LIMIT
@@ -210,7 +210,7 @@ rlimit to_rlimit(std::uint64_t soft, std::uint64_t hard) {
 }  // namespace
 
 std::string_view limit_name(std::size_t number) {
-  constexpr std::array<std::string_view, kLimits> kNames{
+  static constexpr std::array<std::string_view, kLimits> kNames{
 #define SYSLENS_LIMIT(number, name, text) std::string_view(name),
       SYSLENS_LIMITS(SYSLENS_LIMIT)
 #undef SYSLENS_LIMIT

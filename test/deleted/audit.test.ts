@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { copyFileSync, readFileSync, renameSync, statSync, truncateSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmdirSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { auditDeleted, listFds, type DeletedAudit, type DeletedFile } from '../../lib/index.js'
@@ -29,6 +29,22 @@ test('case 25: an unlinked file', async () => {
   expect(file!.allocated).toBe(blocksOf(held, held.numbers[0]!))
   expect(file!.allocated).toBeGreaterThanOrEqual(8 << 20)
 })
+
+const nfsFolder = process.env['SYSLENS_NFS_FOLDER']
+
+test.skipIf(nfsFolder === undefined)(
+  'a file removed on the NFS client that has it open (needs SYSLENS_NFS_FOLDER, a writable folder on NFS)',
+  async () => {
+    const held = await hold('unlinked', { folder: mkdtempSync(join(nfsFolder!, 'syslens-')) })
+    const [file, ...more] = heldBy(await auditDeleted(), held.pid)
+    expect(more).toEqual([])
+    expect(file).toMatchObject({ reason: 'silly-rename', kind: 'file', size: 8 << 20, pids: [held.pid] })
+    expect(file!.path).toMatch(/\/\.nfs[0-9a-f]{24}$/)
+    await held.end()
+    // The client removes the file itself when it is closed.
+    rmdirSync(held.folder)
+  },
+)
 
 test('case 26: shared by four processes, counted once, exclusive to none', async () => {
   const held = await hold('shared')

@@ -142,6 +142,22 @@ test('case 13: a unix socket with a newline in its path', async () => {
   expect(describeFd(row)).toBe(`${folder}/a\\nb  (0 of 3 waiting)`)
 })
 
+test('vsock sockets with addresses and state (needs AF_VSOCK)', async (context) => {
+  const { pid, numbers } = await hold('vsock')
+  const [listening, port, unbound, client, accepted] = numbers as [number, number, number, number, number]
+  if (listening < 0) return context.skip('this kernel has no AF_VSOCK')
+  const snapshot = await listFds(pid)
+  const row = rowOf(snapshot, listening)
+  expect(row).toMatchObject({ kind: 'vsock', state: 'LISTEN', type: 'stream', local: { cid: 2 ** 32 - 1, port } })
+  expect(describeFd(row)).toBe(`*:${port}`)
+  expect(rowOf(snapshot, unbound)).toMatchObject({ kind: 'vsock', state: 'UNBOUND', type: 'stream' })
+  expect(rowOf(snapshot, unbound).local).toBeUndefined()
+  if (client < 0) return context.skip('vsock has no loopback transport here: connected ends are not tested')
+  const [near, far] = [rowOf(snapshot, client), rowOf(snapshot, accepted)]
+  expect(near).toMatchObject({ kind: 'vsock', state: 'CONNECTED', remote: { cid: 1, port } })
+  expect(far).toMatchObject({ kind: 'vsock', state: 'CONNECTED', local: { cid: 1, port } })
+})
+
 test('case 14: which locks a fork inherits', async () => {
   const { pid, numbers } = await hold('locks')
   const [flock, ofd, posix, lease, child] = numbers as [number, number, number, number, number]

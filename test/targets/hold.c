@@ -31,6 +31,8 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
+// After sys/socket.h, which it needs.
+#include <linux/vm_sockets.h>
 
 #ifndef F_OFD_SETLK
 #define F_OFD_SETLK 37
@@ -186,6 +188,27 @@ static void hold_unix_newline(void) {
   OK(bind(fd, (struct sockaddr*)&address, sizeof address));
   OK(listen(fd, 3));
   say("ready %d", fd);
+}
+// Without vsock in the kernel: "ready -1". Connected ends are -1 without its loopback transport.
+static void hold_vsock(void) {
+  const int listening = socket(AF_VSOCK, SOCK_STREAM, 0);
+  if (listening < 0 && errno == EAFNOSUPPORT) {
+    say("ready -1");
+    return;
+  }
+  OK(listening);
+  struct sockaddr_vm address = {.svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_ANY, .svm_port = VMADDR_PORT_ANY};
+  OK(bind(listening, (struct sockaddr*)&address, sizeof address));
+  OK(listen(listening, 3));
+  socklen_t size = sizeof address;
+  OK(getsockname(listening, (struct sockaddr*)&address, &size));
+  const unsigned port = address.svm_port;
+  const int unbound = OK(socket(AF_VSOCK, SOCK_STREAM, 0));
+  address.svm_cid = VMADDR_CID_LOCAL;
+  const int client = OK(socket(AF_VSOCK, SOCK_STREAM, 0));
+  const int connected = connect(client, (struct sockaddr*)&address, sizeof address) == 0;
+  const int accepted = connected ? OK(accept(listening, NULL, NULL)) : -1;
+  say("ready %d %u %d %d %d", listening, port, unbound, connected ? client : -1, accepted);
 }
 static void hold_locks(void) {
   const int a = filled("lock-a", 1, 0), b = filled("lock-b", 1, 0), c = filled("lock-c", 1, 0);
@@ -581,6 +604,7 @@ int main(int argc, char** argv) {
                {"kinds", hold_kinds},
                {"tcp", hold_tcp},
                {"unix-newline", hold_unix_newline},
+               {"vsock", hold_vsock},
                {"locks", hold_locks},
                {"pty", hold_pty},
                {"symlink", hold_symlink},
