@@ -37,6 +37,8 @@ export interface CaptureNode {
   readonly cap: number
   readonly spread: boolean
   readonly data: boolean
+  /** Of a path: 1 + the argument with the directory that it is relative to, 0 for the working directory. */
+  readonly base: number
   /** Of a choose: for a value without a case. */
   readonly children: readonly CaptureNode[]
   readonly cases: readonly { readonly value: number; readonly children: readonly CaptureNode[] }[]
@@ -269,6 +271,7 @@ class Binder {
           condition: kind.condition,
           cap: kind.cap,
           data: !kind.path,
+          base: kind.path ? this.#baseOfPath() : 0,
         })
         finish.push(() => (slot.node = node.index))
         return slot
@@ -497,6 +500,7 @@ class Binder {
       stride?: number
       cap?: number
       data?: boolean
+      base?: number
       spread?: boolean
       children?: readonly CaptureNode[]
     },
@@ -587,6 +591,13 @@ class Binder {
     return { width, signed }
   }
 
+  // A path is relative to the directory right before it.
+  #baseOfPath(): number {
+    const index = this.#call.args.findIndex(({ name }) => name === this.#argument)
+    const before = this.#call.args[index - 1]?.kind
+    return before?.type === 'fd' && before.dir === true ? index : 0
+  }
+
   #wrong(what: string): RangeError {
     return new RangeError(`${this.#call.name}, ${this.#argument}: ${what}`)
   }
@@ -595,7 +606,19 @@ class Binder {
 type Finish = () => void
 
 function blankNode(kind: CaptureNode['kind'], stop: Stop, argument: string): CaptureNode {
-  return { kind, stop, stride: 0, cap: 0, spread: false, data: false, children: [], cases: [], argument, index: -1 }
+  return {
+    kind,
+    stop,
+    stride: 0,
+    cap: 0,
+    spread: false,
+    data: false,
+    base: 0,
+    children: [],
+    cases: [],
+    argument,
+    index: -1,
+  }
 }
 
 /** The stop of a context below a captured node; at the root, entry. */

@@ -166,6 +166,7 @@ function writeNode(view: DataView, at: number, node: CaptureNode, firstCase: num
     at + 2,
     (node.spread ? nodeFlags.spread : 0) | (node.data ? nodeFlags.data : 0) | (shared ? nodeFlags.shared : 0),
   )
+  view.setUint8(at + 3, node.base)
   writeChildren(view, at + 4, node.children)
   view.setUint32(at + 8, code.add(node.address), true)
   view.setUint32(at + 12, code.add(node.length), true)

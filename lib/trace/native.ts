@@ -1,3 +1,5 @@
+import type { NativePlace } from './place.js'
+
 /** Bits that `wake` is called with (native/addon/recording.h). */
 export const Wake = { records: 1, over: 2 } as const
 
@@ -34,6 +36,11 @@ export interface NativeTraceOptions extends NativeRecordingOptions {
   selected?: Uint8Array | undefined
   /** The same for calls by int 0x80; undefined: every one. */
   selectedI386?: Uint8Array | undefined
+  /** Which files a call has to do with; undefined: any and none. */
+  place?: NativePlace | undefined
+  /** Bits of filters.ts; undefined: all. */
+  status?: number | undefined
+  slowerNs?: number | undefined
 }
 
 /** `TraceOutcome` of native/tracer/trace.h. */
@@ -47,6 +54,7 @@ export interface NativeOutcome {
   durationNs: number
   calls: number
   errors: number
+  recorded: number
   ioUringEnters: number
   processes: number
   threads: number

@@ -3,6 +3,7 @@ import { SyslensError } from '../errors.js'
 import type { LimitChange } from '../limits/set.js'
 import { limitNames, type LimitName } from '../limits/table.js'
 import type { LimitValue } from '../limits/types.js'
+import { filterChecks, type FilterOptions } from './filters.js'
 import { didYouMean } from './near.js'
 import type { PlannedLimit } from './plan.js'
 import type { Selector } from './select.js'
@@ -10,7 +11,7 @@ import type { Stdio } from './stdio.js'
 import type { User } from './user.js'
 
 /** Options of `trace` and `attach`. */
-export interface CommonOptions {
+export interface CommonOptions extends FilterOptions {
   /**
    * Which system calls are recorded; default all. Names (`openat`), classes (`%file`), regular expressions, numbers;
    * `!` before one leaves it out again, `?` accepts a name that does not exist here. A command launched with a selection
@@ -89,6 +90,7 @@ const commonChecks: Readonly<Record<keyof CommonOptions, Check>> = {
   names: [isBoolean, 'a boolean'],
   memoryBytes: [isAmount(2 ** 40), 'a whole number of bytes'],
   fileBytes: [isAmount(2 ** 50), 'a whole number of bytes'],
+  ...filterChecks,
 }
 
 const traceChecks: Readonly<Record<keyof TraceOptions, Check>> = {

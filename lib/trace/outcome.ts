@@ -20,10 +20,12 @@ export interface Outcome {
   readonly durationMs: number
   /** Nanoseconds since 1970 at the trace's start: add an event's `timeNs` for its wall-clock time. */
   readonly epochNs: bigint
-  /** System calls seen, completed or not, after the selection; also those that nobody read. */
+  /** System calls seen, completed or not, selected by `only`, `path` and `fd`; also those that nobody read. */
   readonly calls: number
   /** Of these, the ones that failed. */
   readonly errors: number
+  /** Of `calls`, those that became events: the ones with the `status` and the duration that were asked for. */
+  readonly recorded: number
   readonly processes: number
   readonly threads: number
   /** Calls of io_uring_enter: what a program does through io_uring is no system call and is not seen. */
@@ -51,6 +53,7 @@ export function toOutcome(
     epochNs: native.epochNs,
     calls: native.calls,
     errors: native.errors,
+    recorded: native.recorded,
     processes: native.processes,
     threads: native.threads,
     ioUringEnters: native.ioUringEnters,

@@ -1,6 +1,7 @@
 import { isSyslensError, SyslensError } from '../errors.js'
 import { AttachedTrace } from './attached.js'
 import { compiledTable, selectableCalls, selectedOfI386 } from './calls.js'
+import { toNativeFilters } from './filters.js'
 import { LaunchedTrace } from './launched.js'
 import {
   type AttachOptions,
@@ -50,7 +51,7 @@ export function trace(
   const cwd = directoryPath(options.cwd)
   const user = options.user === undefined ? undefined : userIds(options.user)
   const limits = plannedLimits(options.limits)
-  const session = new Session(toSessionOptions(options))
+  const session = new Session(toSessionOptions(options, cwd))
   const stdio = prepareStdio(options.stdio)
   const plan = {
     command: { file: command, args, argv0: options.argv0 ?? command },
@@ -156,7 +157,7 @@ function checkCommand(command: unknown, args: readonly unknown[]): void {
   }
 }
 
-function toSessionOptions(options: CommonOptions): SessionOptions {
+function toSessionOptions(options: CommonOptions, cwd?: string): SessionOptions {
   const { only, openCallsAfterMs } = options
   const selected = only === undefined ? undefined : selectCalls(only, selectableCalls())
   return {
@@ -169,6 +170,7 @@ function toSessionOptions(options: CommonOptions): SessionOptions {
     ...(selected === undefined
       ? {}
       : { selected: toCallSet(selected), selectedI386: toCallSet(selectedOfI386(selected)) }),
+    ...toNativeFilters(options, cwd),
     memoryBytes: options.memoryBytes,
     fileBytes: options.fileBytes,
     keep: options.record,

@@ -17,6 +17,27 @@ namespace syslens {
 
 namespace {
 
+template <class Body>
+void for_each(Napi::Object from, const char* name, Body&& body) {
+  const Napi::Value list = from.Get(name);
+  if (!list.IsArray()) throw Napi::TypeError::New(from.Env(), std::string(name) + " must be an array");
+  const auto array = list.As<Napi::Array>();
+  for (std::uint32_t index = 0; index < array.Length(); ++index) body(array.Get(index));
+}
+
+// { paths: [{ kind, text }], fds: [] }: native/tracer/place.h.
+PlaceOptions place_options(Napi::Object from) {
+  PlaceOptions result;
+  for_each(from, "paths", [&](Napi::Value item) {
+    const Napi::Object path = to_object(item, "path");
+    const std::span<const std::byte> text = to_bytes(path.Get("text"), "text");
+    result.paths.push_back({static_cast<PatternKind>(to_integer(path.Get("kind"), "kind", 0, 2)),
+                            std::string(reinterpret_cast<const char*>(text.data()), text.size())});
+  });
+  for_each(from, "fds", [&](Napi::Value item) { result.fds.push_back(to_int32(item, "fd")); });
+  return result;
+}
+
 TraceOptions trace_options(Napi::Object options) {
   TraceOptions result;
   const auto boolean = [&](const char* name, bool& into) {
@@ -28,8 +49,18 @@ TraceOptions trace_options(Napi::Object options) {
   if (const Napi::Value value = options.Get("stringLimit"); !value.IsUndefined()) {
     result.string_limit = to_uint32(value, "stringLimit");
   }
-  if (const Napi::Value value = options.Get("openCallNs"); !value.IsUndefined()) {
-    result.open_call_ns = static_cast<std::uint64_t>(to_integer(value, "openCallNs", 0, (std::int64_t{1} << 53) - 1));
+  const auto nanoseconds = [&](const char* name, std::uint64_t& into) {
+    const Napi::Value value = options.Get(name);
+    if (value.IsUndefined()) return;
+    into = static_cast<std::uint64_t>(to_integer(value, name, 0, (std::int64_t{1} << 53) - 1));
+  };
+  nanoseconds("openCallNs", result.open_call_ns);
+  nanoseconds("slowerNs", result.slower_ns);
+  if (const Napi::Value value = options.Get("place"); !value.IsUndefined()) {
+    result.place = place_options(to_object(value, "place"));
+  }
+  if (const Napi::Value value = options.Get("status"); !value.IsUndefined()) {
+    result.status = static_cast<std::uint8_t>(to_uint32(value, "status"));
   }
   const auto calls = [&](const char* name, std::optional<CallSet>& into) {
     const Napi::Value value = options.Get(name);
@@ -62,6 +93,7 @@ Napi::Object to_js(Napi::Env env, const TraceOutcome& outcome) {
   number("durationNs", outcome.duration_ns);
   number("calls", outcome.calls);
   number("errors", outcome.errors);
+  number("recorded", outcome.recorded);
   number("ioUringEnters", outcome.io_uring_enters);
   number("processes", outcome.processes);
   number("threads", outcome.threads);

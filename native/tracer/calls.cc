@@ -2,8 +2,10 @@
 #include <linux/audit.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "tracer/event_loop.h"
+#include "tracer/stopped_calls.h"
 
 namespace syslens {
 namespace {
@@ -43,9 +45,39 @@ bool EventLoop::wants(const Tracee& tracee, const OpenCall& call) const {
   return contains(*options_.selected, call.number);
 }
 
+// Whether names that are remembered may be others after it: then it is looked at even if nobody wants to see it.
+bool EventLoop::changes_names(const OpenCall& call) const {
+  if (!filtered_) return true;
+  if (!remembering_.files && !remembering_.directory) return false;
+  return call.entry == &unknown_call || has(call, changes_files | changes_directory);
+}
+
+// Whether the call ended as it was asked for.
+bool EventLoop::asked_for(const SyscallRecord& call, std::uint64_t time) const {
+  const std::uint8_t flags = call.header.flags;
+  std::uint8_t status = call_status::ok;
+  if ((flags & flag::error) != 0) status = call_status::failed;
+  if ((flags & (flag::unfinished | flag::restarting)) != 0) status = call_status::unfinished;
+  return (options_.status & status) != 0 && time - call.header.time >= options_.slower_ns;
+}
+
 ThreadNamer EventLoop::namer(Tracee& tracee, const RecordHeader& stamp) {
-  // With a filter closes and opens go by unseen, so that nothing may be remembered.
-  return {registry_, epoch_, tracee.names, stamp, !filtered_};
+  return {registry_, epoch_, tracee.names, stamp, remembering_};
+}
+
+// Adds to the call's record what this stop shows, and finds out whether the call is at one of the chosen places.
+void EventLoop::capture_stop(Tracee& tracee, const CallStop& stop) {
+  OpenCall& call = *tracee.call;
+  const RecordHeader stamp = tracee.record.head().header;
+  ThreadNamer names = namer(tracee, stamp);
+  PlaceNamer watched(place_, names, registry_, options_.names);
+  DescriptorNamer* asked = options_.names ? static_cast<DescriptorNamer*>(&names) : nullptr;
+  if (!call.placed) asked = &watched;
+  capture(table_, *call.entry, stop, options_.string_limit, asked, tracee.record);
+  if (call.placed) return;
+  const bool at_entry = !stop.result.has_value();
+  call.placed =
+      watched.met() || (at_entry && place_.has_path_argument(table_, *call.entry, tracee.record, names, registry_));
 }
 
 void EventLoop::enter(Tracee& tracee, const CallEntry& entry, std::uint64_t time) {
@@ -80,14 +112,16 @@ void EventLoop::enter(Tracee& tracee, const CallEntry& entry, std::uint64_t time
   head.resumes = has(call, trait::resumes_call) ? tracee.interrupted : resumes_unknown;
   std::copy_n(call.args, 6, head.args);
   tracee.record.begin(head);
-  ThreadNamer names = namer(tracee, head.header);
-  capture(table_, *call.entry, {tracee.tid(), tracee.call->args, std::nullopt}, options_.string_limit,
-          options_.names ? &names : nullptr, tracee.record);
+  tracee.call->placed = place_.everywhere() || (has(call, trait::resumes_call) && tracee.interrupted_placed);
+  capture_stop(tracee, {tracee.tid(), tracee.call->args, std::nullopt});
   if (has(call, trait::never_returns)) {
     // There is no exit to wait for, and the leader of a process that goes on would show its exit only at the very end.
     tracee.record.head().header.flags |= flag::unfinished;
-    write_call(tracee);
-  } else {
+    end_call(tracee, time);
+  } else if (!tracee.call->placed && !place_.may_show_late(table_, *call.entry)) {
+    tracee.call->recorded = false;
+  } else if (tracee.call->placed && options_.status == call_status::any) {
+    tracee.call->quiet = true;
     ++quiet_calls_;
   }
 }
@@ -97,7 +131,10 @@ void EventLoop::leave(Tracee& tracee, const CallExit& exit, std::uint64_t time) 
   OpenCall& call = *tracee.call;
   apply_to_names(tracee, call, exit);
   const bool restarting = exit.error && is_restart(exit.result);
-  if (restarting && !has(call, trait::resumes_call)) tracee.interrupted = call.number;
+  if (restarting && !has(call, trait::resumes_call)) {
+    tracee.interrupted = call.number;
+    tracee.interrupted_placed = call.recorded && call.placed;
+  }
   tracee.may_resume = exit.error && exit.result == restart_block && call.recorded;
   if (tracee.process->hidden) {
     // An execve along PATH that failed; the one that succeeds leaves after the exec event.
@@ -105,17 +142,13 @@ void EventLoop::leave(Tracee& tracee, const CallExit& exit, std::uint64_t time) 
     return;
   }
   if (call.recorded && !call.written) {
-    const RecordHeader stamp = tracee.record.head().header;
-    ThreadNamer names = namer(tracee, stamp);
-    capture(table_, *call.entry, {tracee.tid(), call.args, exit.result, exit.error}, options_.string_limit,
-            options_.names ? &names : nullptr, tracee.record);
+    capture_stop(tracee, {tracee.tid(), call.args, exit.result, exit.error});
     SyscallRecord& done = tracee.record.head();
     done.end = time;
     done.result = exit.result;
     if (exit.error) done.header.flags |= flag::error;
     if (restarting) done.header.flags |= flag::restarting;
-    if (exit.error && !restarting) ++errors_;
-    write_call(tracee);
+    end_call(tracee, time);
   }
   tracee.call.reset();
 }
@@ -140,7 +173,7 @@ void EventLoop::leave_unseen(Tracee& tracee, const StoppedThread& stopped, const
     head.resumes = resumes_unknown;
     std::copy_n(args, 6, head.args);
     tracee.record.begin(head);
-    ++quiet_calls_;
+    tracee.call->placed = place_.everywhere();
   }
   leave(tracee, exit, time);
 }
@@ -177,20 +210,26 @@ void EventLoop::abandon_call(Tracee& tracee) {
   if (!tracee.call.has_value()) return;
   if (tracee.call->recorded && !tracee.call->written) {
     if (tracee.process->hidden) {
-      if (!tracee.call->announced) --quiet_calls_;
+      if (tracee.call->quiet) --quiet_calls_;
     } else {
       tracee.record.head().header.flags |= flag::unfinished;
-      write_call(tracee);
+      end_call(tracee, now());
     }
   }
   tracee.call.reset();
 }
 
-void EventLoop::write_call(Tracee& tracee) {
+// The record is complete: `time` is the end, or when the call was known to have none.
+void EventLoop::end_call(Tracee& tracee, std::uint64_t time) {
   OpenCall& call = *tracee.call;
-  if (!has(call, trait::never_returns) && !call.announced) --quiet_calls_;
+  if (std::exchange(call.quiet, false)) --quiet_calls_;
   call.written = true;
+  if (!call.placed) return;
+  const SyscallRecord& record = tracee.record.head();
   ++calls_;
+  if ((record.header.flags & (flag::error | flag::restarting)) == flag::error) ++errors_;
+  if (!asked_for(record, time)) return;
+  ++recorded_;
   write_bytes(tracee.record.bytes());
 }
 

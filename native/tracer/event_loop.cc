@@ -42,7 +42,8 @@ EventLoop::EventLoop(const Table& table, const TraceOptions& options, Log& log)
     : table_(table),
       options_(options),
       log_(log),
-      registry_([this](std::span<const std::byte> record) { write_bytes(record); }) {}
+      registry_([this](std::span<const std::byte> record) { write_bytes(record); }),
+      place_(options.place) {}
 
 void EventLoop::post(Job job) {
   {
@@ -297,8 +298,8 @@ void EventLoop::on_seccomp_stop(Tracee& tracee, StoppedThread stopped) {
       std::copy_n(info->seccomp.args, 6, entry.args);
       enter(tracee, entry, now());
     }
-    // Not selected: its end is of no interest.
-    if (tracee.call.has_value() && !tracee.call->recorded) tracee.call.reset();
+    // Not selected: its end is of no interest, unless it changes a name.
+    if (tracee.call.has_value() && !tracee.call->recorded && !changes_names(*tracee.call)) tracee.call.reset();
   }
   // A filter of the tracee's own asks for a tracer of its own: without us it would get ENOSYS (seccomp(2)), and the
   // number -1 gives just that.
@@ -489,14 +490,13 @@ void EventLoop::stop() {
 void EventLoop::announce_open_calls() {
   const std::uint64_t time = now();
   for (const auto& [tid, tracee] : tracees_) {
-    if (!tracee->call.has_value() || !tracee->call->recorded || tracee->call->announced) continue;
-    if (tracee->process->hidden || tracee->call->written ||
-        time - tracee->record.head().header.time < options_.open_call_ns)
-      continue;
+    if (!tracee->call.has_value() || !tracee->call->quiet || tracee->process->hidden) continue;
+    const std::uint64_t age = time - tracee->record.head().header.time;
+    if (age < options_.open_call_ns || age < options_.slower_ns) continue;
     tracee->record.head().header.type = RecordType::Entered;
     write_bytes(tracee->record.bytes());
     tracee->record.head().header.type = RecordType::Syscall;
-    tracee->call->announced = true;
+    tracee->call->quiet = false;
     --quiet_calls_;
   }
   next_announcement_ns_ = time + options_.open_call_ns / 2;
@@ -514,6 +514,7 @@ TraceOutcome EventLoop::outcome() const {
   TraceOutcome outcome = outcome_;
   outcome.calls = calls_;
   outcome.errors = errors_;
+  outcome.recorded = recorded_;
   outcome.io_uring_enters = unseen_work_;
   return outcome;
 }
@@ -533,7 +534,9 @@ RecordHeader EventLoop::stamp(const Tracee& tracee, RecordType type, std::size_t
 }
 
 void EventLoop::write_bytes(std::span<const std::byte> record) {
-  if (recording_) log_.append(record);
+  if (!recording_) return;
+  registry_.introduce(record);
+  log_.append(record);
 }
 
 void EventLoop::write_exec(const Tracee& tracee, pid_t former) {

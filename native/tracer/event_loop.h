@@ -19,6 +19,7 @@
 #include "ptrace/stop.h"
 #include "tracer/log.h"
 #include "tracer/names.h"
+#include "tracer/place.h"
 #include "tracer/table.h"
 #include "tracer/trace.h"
 #include "tracer/tracee.h"
@@ -122,9 +123,12 @@ class EventLoop {
   void leave_unseen(Tracee& tracee, const StoppedThread& stopped, const CallExit& exit, std::uint64_t now);
   void apply_to_names(Tracee& tracee, const OpenCall& call, const CallExit& exit);
   void abandon_call(Tracee& tracee);
-  void write_call(Tracee& tracee);
+  void end_call(Tracee& tracee, std::uint64_t time);
   void learn_interrupted(Tracee& tracee, const StoppedThread& stopped);
   [[nodiscard]] bool wants(const Tracee& tracee, const OpenCall& call) const;
+  [[nodiscard]] bool asked_for(const SyscallRecord& call, std::uint64_t time) const;
+  [[nodiscard]] bool changes_names(const OpenCall& call) const;
+  void capture_stop(Tracee& tracee, const CallStop& stop);
   [[nodiscard]] ThreadNamer namer(Tracee& tracee, const RecordHeader& stamp);
 
   [[nodiscard]] RecordHeader stamp(const Tracee& tracee, RecordType type, std::size_t size) const;
@@ -156,6 +160,8 @@ class EventLoop {
 
   NameRegistry registry_;
   NameEpoch epoch_;
+  Place place_;
+  Remembering remembering_;
 
   std::optional<HeldChild> held_;
   bool filtered_ = false;  // a seccomp filter selects the calls: stops come as PTRACE_EVENT_SECCOMP
@@ -168,6 +174,7 @@ class EventLoop {
 
   std::atomic<std::uint64_t> calls_ = 0;
   std::atomic<std::uint64_t> errors_ = 0;
+  std::atomic<std::uint64_t> recorded_ = 0;
   std::atomic<std::uint64_t> unseen_work_ = 0;
   mutable std::mutex outcome_mutex_;
   TraceOutcome outcome_;

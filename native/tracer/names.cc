@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "tracer/socket_name.h"
@@ -54,44 +55,91 @@ DescriptorName read_descriptor_name(pid_t tid, pid_t pid, std::int32_t fd) {
   return name;
 }
 
-std::uint32_t NameRegistry::id_of(const DescriptorName& name, const RecordHeader& stamp) {
+std::uint32_t NameRegistry::id_of(const DescriptorName& name) {
   std::uint8_t flags = 0;
   if (name.deleted) flags |= flag::deleted;
   if (name.path) flags |= flag::path;
   std::string key = name.text;
   key.push_back(static_cast<char>(flags));
-  if (const auto known = ids_.find(key); known != ids_.end()) return known->second;
+  if (const auto known = current_.ids.find(key); known != current_.ids.end()) return known->second;
 
-  if (ids_.size() >= max_texts || bytes_ > max_bytes) reset(stamp);
-  const std::uint32_t id = next_++;
-  NameRecord record{};
-  record.header = stamp;
-  record.header.type = RecordType::Name;
-  record.header.flags = flags;
-  record.header.pieces = 0;
-  record.id = id;
-  record.length = static_cast<std::uint32_t>(name.text.size());
-  const std::size_t size = (sizeof record + name.text.size() + 7) & ~std::size_t{7};
-  record.header.size = static_cast<std::uint32_t>(size);
-  std::vector<std::byte> bytes(size);
-  std::memcpy(bytes.data(), &record, sizeof record);
-  std::memcpy(bytes.data() + sizeof record, name.text.data(), name.text.size());
-  write_(bytes);
-  bytes_ += key.size();
-  ids_.emplace(std::move(key), id);
+  if (current_.named.size() >= max_texts || current_.bytes > max_bytes) {
+    const std::uint32_t next = current_.first + static_cast<std::uint32_t>(current_.named.size());
+    former_ = std::exchange(current_, {});
+    current_.first = next;
+    ++generation_;
+  }
+  const std::uint32_t id = current_.first + static_cast<std::uint32_t>(current_.named.size());
+  current_.bytes += key.size();
+  const auto added = current_.ids.emplace(std::move(key), id).first;
+  current_.named.push_back({&added->first});
   return id;
 }
 
-void NameRegistry::reset(const RecordHeader& stamp) {
+NameRegistry::Named* NameRegistry::find(std::uint32_t id) {
+  for (Generation* generation : {&current_, &former_}) {
+    const std::uint32_t index = id - generation->first;
+    if (id >= generation->first && index < generation->named.size()) return &generation->named[index];
+  }
+  return nullptr;
+}
+
+std::string_view NameRegistry::path_of(std::uint32_t id) {
+  const Named* named = find(id);
+  if (named == nullptr || (static_cast<std::uint8_t>(named->key->back()) & flag::path) == 0) return {};
+  return std::string_view(*named->key).substr(0, named->key->size() - 1);
+}
+
+void NameRegistry::introduce(std::span<const std::byte> record) {
+  RecordHeader header;
+  std::memcpy(&header, record.data(), sizeof header);
+  if (header.pieces == 0) return;
+  if (introduced_ + header.pieces > max_texts || introduced_bytes_ > max_bytes) reset_readers(header);
+  std::size_t at = sizeof(SyscallRecord);
+  for (std::uint32_t left = header.pieces; left > 0; --left) {
+    Piece piece;
+    std::memcpy(&piece, record.data() + at, sizeof piece);
+    at += sizeof piece + ((piece.got + 7) & ~std::size_t{7});
+    if (piece.status != PieceStatus::Name) continue;
+    const auto id = static_cast<std::uint32_t>(piece.address);
+    Named* named = find(id);
+    if (named == nullptr || named->introduced) continue;
+    named->introduced = true;
+    write(header, id, *named->key);
+  }
+}
+
+void NameRegistry::write(const RecordHeader& stamp, std::uint32_t id, const std::string& key) {
+  const std::size_t length = key.size() - 1;
+  NameRecord record{};
+  record.header = stamp;
+  record.header.type = RecordType::Name;
+  record.header.flags = static_cast<std::uint8_t>(key.back());
+  record.header.pieces = 0;
+  record.id = id;
+  record.length = static_cast<std::uint32_t>(length);
+  const std::size_t size = (sizeof record + length + 7) & ~std::size_t{7};
+  record.header.size = static_cast<std::uint32_t>(size);
+  std::vector<std::byte> bytes(size);
+  std::memcpy(bytes.data(), &record, sizeof record);
+  std::memcpy(bytes.data() + sizeof record, key.data(), length);
+  write_(bytes);
+  ++introduced_;
+  introduced_bytes_ += key.size();
+}
+
+void NameRegistry::reset_readers(const RecordHeader& stamp) {
   RecordHeader record = stamp;
   record.type = RecordType::NamesReset;
   record.flags = 0;
   record.pieces = 0;
   record.size = sizeof record;
   write_(std::as_bytes(std::span(&record, 1)));
-  ids_.clear();
-  bytes_ = 0;
-  ++generation_;
+  for (Generation* generation : {&current_, &former_}) {
+    for (Named& named : generation->named) named.introduced = false;
+  }
+  introduced_ = 0;
+  introduced_bytes_ = 0;
 }
 
 void DescriptorTable::forget_range(std::uint32_t first, std::uint32_t last) {
@@ -135,8 +183,10 @@ void ThreadNames::unshare_files() {
 }
 
 std::uint32_t ThreadNamer::name(std::int32_t fd) {
-  DescriptorTable& table = fd == AT_FDCWD ? names_.directory->table : *names_.files;
-  if (remember_) {
+  const bool directory = fd == AT_FDCWD;
+  DescriptorTable& table = directory ? names_.directory->table : *names_.files;
+  const bool remember = directory ? remembering_.directory : remembering_.files;
+  if (remember) {
     const auto* known = table.find(fd);
     if (known != nullptr && known->generation == registry_.generation() && known->paths == epoch_.paths) {
       return known->id;
@@ -144,8 +194,8 @@ std::uint32_t ThreadNamer::name(std::int32_t fd) {
   }
   const DescriptorName name = read_descriptor_name(stamp_.tid, names_.own_files ? 0 : stamp_.pid, fd);
   if (name.text.empty()) return 0;
-  const std::uint32_t id = registry_.id_of(name, stamp_);
-  if (remember_ && name.settled) table.remember(fd, {id, registry_.generation(), epoch_.paths});
+  const std::uint32_t id = registry_.id_of(name);
+  if (remember && name.settled) table.remember(fd, {id, registry_.generation(), epoch_.paths});
   return id;
 }
 

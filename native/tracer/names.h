@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "tracer/capture.h"
 #include "tracer/record.h"
@@ -26,28 +28,50 @@ struct DescriptorName {
 /// the process when the thread uses its descriptors, else 0. Empty text: it has none.
 DescriptorName read_descriptor_name(pid_t tid, pid_t pid, std::int32_t fd);
 
-/// Gives each text an id and writes its Name record before the id is used. Ids are never used for two texts.
+/// Gives each text an id, and writes its Name record before the first record that uses the id. Ids are never used for
+/// two texts.
 class NameRegistry {
  public:
   using Write = std::function<void(std::span<const std::byte>)>;
   explicit NameRegistry(Write write) : write_(std::move(write)) {}
 
-  std::uint32_t id_of(const DescriptorName& name, const RecordHeader& stamp);
-  /// Grows when all ids given so far became invalid; who remembers an id remembers this with it.
+  std::uint32_t id_of(const DescriptorName& name);
+  /// The path of an id; empty for a text that is none, and for an id of long ago.
+  [[nodiscard]] std::string_view path_of(std::uint32_t id);
+  /// Writes the Name records that a Syscall or Entered record needs and that its reader has not got yet: names of calls
+  /// that nobody gets to see are never written.
+  void introduce(std::span<const std::byte> record);
+  /// Grows when texts are forgotten; who remembers an id remembers this with it and asks again.
   [[nodiscard]] std::uint32_t generation() const { return generation_; }
 
  private:
-  // What readers must remember is bounded by this many texts and bytes; then all are forgotten (NamesReset).
+  // What is remembered here is bounded by this many texts and bytes; then a new generation begins, and ids of the one
+  // before last have no text any more. What readers must remember has the same bounds; then they forget it all
+  // (NamesReset) and are told again what they need.
   static constexpr std::size_t max_texts = 65536;
   static constexpr std::size_t max_bytes = std::size_t{8} << 20;
 
-  void reset(const RecordHeader& stamp);
+  struct Named {
+    const std::string* key;  // the text with its flags behind it
+    bool introduced = false;
+  };
+  struct Generation {
+    std::uint32_t first = 1;  // id of named[0]
+    std::unordered_map<std::string, std::uint32_t> ids;
+    std::vector<Named> named;
+    std::size_t bytes = 0;
+  };
+
+  [[nodiscard]] Named* find(std::uint32_t id);
+  void write(const RecordHeader& stamp, std::uint32_t id, const std::string& key);
+  void reset_readers(const RecordHeader& stamp);
 
   Write write_;
-  std::unordered_map<std::string, std::uint32_t> ids_;
-  std::size_t bytes_ = 0;
-  std::uint32_t next_ = 1;
+  Generation current_;
+  Generation former_;
   std::uint32_t generation_ = 0;
+  std::size_t introduced_ = 0;
+  std::size_t introduced_bytes_ = 0;
 };
 
 /// What all names of a trace share: when paths may have changed, whatever was remembered is asked for again.
@@ -95,12 +119,18 @@ struct ThreadNames {
   void unshare_files();
 };
 
+/// Which names stay true until a call is seen that changes them: all such calls are seen, or stopped by the filter.
+struct Remembering {
+  bool files = true;
+  bool directory = true;
+};
+
 /// The namer of one thread at one of its stops.
 class ThreadNamer final : public DescriptorNamer {
  public:
   ThreadNamer(NameRegistry& registry, const NameEpoch& epoch, ThreadNames& names, const RecordHeader& stamp,
-              bool remember)
-      : registry_(registry), epoch_(epoch), names_(names), stamp_(stamp), remember_(remember) {}
+              Remembering remembering)
+      : registry_(registry), epoch_(epoch), names_(names), stamp_(stamp), remembering_(remembering) {}
   std::uint32_t name(std::int32_t fd) override;
 
  private:
@@ -108,7 +138,7 @@ class ThreadNamer final : public DescriptorNamer {
   const NameEpoch& epoch_;
   ThreadNames& names_;
   const RecordHeader& stamp_;
-  const bool remember_;  // false: not every call is seen, so nothing known is safe to be used again
+  const Remembering remembering_;
 };
 
 }  // namespace syslens

@@ -14,6 +14,7 @@
 #include "launch/seccomp.h"
 #include "tracer/event_loop.h"
 #include "tracer/proc_status.h"
+#include "tracer/stopped_calls.h"
 
 namespace syslens {
 namespace {
@@ -51,15 +52,11 @@ std::vector<pid_t> threads_of(pid_t pid) {
 pid_t EventLoop::launch(LaunchPlan plan) {
   begin();
   std::vector<sock_filter> filter;
+  const StoppedCalls stopped = stopped_calls(table_, options_, place_);
   // What is not followed must be able to live without us, which a filter would not allow.
-  if (options_.selected.has_value() && options_.use_seccomp && options_.follow_forks && kernel_can_trace_by_seccomp()) {
-    // What happens in io_uring is not seen, but it is counted how often it was asked for.
-    CallSet stopped = *options_.selected;
-    for (std::uint32_t number = 0; number < stopped.size() * 64; ++number) {
-      const bool unseen = (table_.entry(number).traits & trait::unseen_work) != 0;
-      if (unseen) stopped[number / 64] |= std::uint64_t{1} << (number % 64);
-    }
-    filter = compile_filter(stopped);
+  if (stopped.set.has_value() && options_.use_seccomp && options_.follow_forks && kernel_can_trace_by_seccomp()) {
+    filter = compile_filter(*stopped.set);
+    remembering_ = stopped.remembering;
   }
   filtered_ = !filter.empty();
   held_.emplace(hold_child(plan));

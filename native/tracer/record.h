@@ -23,7 +23,7 @@ enum class RecordType : std::uint8_t {
                     // descendants, but for those whose parent was killed before it could tell of them
   Detach = 9,       // tracing of this thread ended, it goes on alone
   Name = 10,        // text of a name id, once, before its first use
-  NamesReset = 11,  // name ids given so far are not used again: readers may forget them
+  NamesReset = 11,  // readers may forget all names: those that are still used are told again
   Lost = 12,        // this many records were dropped
 };
 

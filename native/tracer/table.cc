@@ -141,6 +141,7 @@ void check_node(const Node& node, std::size_t index, std::size_t nodes, std::spa
                 std::span<const std::uint8_t> code) {
   const bool known_when = static_cast<std::uint8_t>(node.when) <= static_cast<std::uint8_t>(When::ExitAlways);
   if (!known_when) refuse("unknown moment of capture");
+  if (node.base > 6) refuse("a directory above argument 5");
   check_optional(code, node.condition);
   check_optional(code, node.budget);
   check_children(index, node.first_child, node.child_count, nodes);

@@ -80,7 +80,7 @@ struct Node {
   NodeKind kind;
   When when;  // children are captured in the same stop as their parent, whatever they say
   std::uint8_t flags;
-  std::uint8_t reserved;
+  std::uint8_t base;          // String, a path: 1 + the argument with the directory it is relative to; 0: the cwd
   std::uint16_t first_child;  // within the call's nodes
   std::uint16_t child_count;
   std::uint32_t address;     // offsets of expressions in the code

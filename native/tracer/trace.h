@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "tracer/place.h"
+
 namespace syslens {
 
 class Log;
@@ -19,14 +21,25 @@ struct LaunchPlan;
 /// Numbers of x86-64 calls, one bit each.
 using CallSet = std::array<std::uint64_t, 8>;
 
+/// How a call ended.
+namespace call_status {
+inline constexpr std::uint8_t ok = 1;
+inline constexpr std::uint8_t failed = 2;
+inline constexpr std::uint8_t unfinished = 4;  // it never returned, or is made again after a signal
+inline constexpr std::uint8_t any = 7;
+}  // namespace call_status
+
 struct TraceOptions {
   bool follow_forks = true;
-  std::uint32_t string_limit = 32;       // bytes of `data` nodes
-  std::optional<CallSet> selected;       // none: every call
-  std::optional<CallSet> selected_i386;  // the same of int 0x80, by i386's numbers
-  bool use_seccomp = true;               // a launch with a selection gets a seccomp filter
-  bool names = true;                     // names of descriptors
-  std::uint64_t open_call_ns = 0;        // a call open for longer gets an Entered record; 0: never
+  std::uint32_t string_limit = 32;         // bytes of `data` nodes
+  std::optional<CallSet> selected;         // none: every call
+  std::optional<CallSet> selected_i386;    // the same of int 0x80, by i386's numbers
+  PlaceOptions place;                      // calls that have to do with these files; empty: with any and none
+  std::uint8_t status = call_status::any;  // which ends of calls are recorded
+  std::uint64_t slower_ns = 0;             // only calls that took at least so long
+  bool use_seccomp = true;                 // a launch with a selection gets a seccomp filter
+  bool names = true;                       // names of descriptors
+  std::uint64_t open_call_ns = 0;          // a call open for longer gets an Entered record; 0: never
 };
 
 /// How it ended, and what was seen.
@@ -38,8 +51,9 @@ struct TraceOutcome {
   int status = 0;              // exit code or signal of the command
   std::uint64_t epoch_ns = 0;  // CLOCK_REALTIME of the trace's start
   std::uint64_t duration_ns = 0;
-  std::uint64_t calls = 0;  // completed or unfinished, after the selection
+  std::uint64_t calls = 0;  // completed or unfinished, selected and at the chosen places
   std::uint64_t errors = 0;
+  std::uint64_t recorded = 0;  // of these calls, with the status and the duration that were asked for
   std::uint64_t io_uring_enters = 0;
   std::uint32_t processes = 0;
   std::uint32_t threads = 0;

@@ -27,9 +27,10 @@ struct OpenCall {
   std::uint32_t number;
   std::uint64_t args[6];
   bool i386;
-  bool recorded;   // the thread's CallRecord is being filled
-  bool announced;  // an Entered record was written
-  bool written;    // its Syscall record is out already (calls that never return)
+  bool recorded;  // the thread's CallRecord is being filled
+  bool placed;    // it is known to have to do with the chosen places
+  bool quiet;     // counted as one that may have to be announced
+  bool written;   // its Syscall record is out already (calls that never return)
 };
 
 /// A traced thread.
@@ -42,6 +43,7 @@ struct Tracee {
   std::optional<OpenCall> call;
   CallRecord record;
   std::uint32_t interrupted = resumes_unknown;  // number of the last call that gave a restart code
+  bool interrupted_placed = false;              // and it had to do with the chosen places
   bool may_resume = false;                      // its last call gave ERESTART_RESTARTBLOCK: restart_syscall may follow
   bool fresh = true;                            // its first stop is still to come
   bool attached = false;                        // by attach(), so its first stop is told as such
