@@ -43,6 +43,16 @@ export type {
   SystemLimit,
   SystemLimits,
 } from './limits/types.js'
+export { doctor } from './doctor/doctor.js'
+export type {
+  DoctorAbility,
+  DoctorAbilityId,
+  DoctorFeature,
+  DoctorReport,
+  DoctorState,
+  DoctorSurroundings,
+  DoctorTarget,
+} from './doctor/types.js'
 export {
   Tracer,
   type TracerAttachOptions,

@@ -1,6 +1,7 @@
 /** All verbs, in the order of help. */
 import { deletedDescription } from './deleted-options.js'
 import type { VerbDescription } from './description.js'
+import { doctorDescription } from './doctor-options.js'
 import { fdsDescription } from './fds-options.js'
 import { limitsDescription } from './limits-options.js'
 import { traceDescription } from './trace-options.js'
@@ -10,6 +11,7 @@ export const descriptions: readonly VerbDescription[] = [
   fdsDescription,
   deletedDescription,
   limitsDescription,
+  doctorDescription,
 ]
 
 /** One line for `syslens --help` and for the top of the man page. */

@@ -33,5 +33,6 @@ Examples:
   syslens fds nginx           what nginx holds open
   syslens deleted             what keeps disk space that has no name any more
   syslens limits --near 80    who will soon be refused something
+  syslens doctor              why tracing does not work here, and what to do
 `
 }

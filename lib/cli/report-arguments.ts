@@ -2,6 +2,7 @@
 import { isTerminal } from './terminal.js'
 import type { FdTarget, Incomplete } from '../fds/types.js'
 import { SyslensError } from '../errors.js'
+import { showHidden } from '../permission/remedies.js'
 import { escapeText } from '../report/escape.js'
 import { formatCount } from '../report/format.js'
 import { say } from './messages.js'
@@ -111,11 +112,7 @@ export function reportIncomplete(
     say(`the file server behind ${what} does not answer: sizes and links of files there are missing`)
   }
   for (const { reason, what } of incomplete) {
-    if (reason === 'hidepid')
-      say(
-        `/proc is mounted with hidepid: ${what} are not visible`,
-        'Run as root, or in the group that the mount names.',
-      )
+    if (reason === 'hidepid') say(`/proc is mounted with hidepid: ${what} are not visible`, showHidden)
     if (reason === 'error') say(`could not read ${what}`)
   }
   if (denied.length > 0) sayDenied(denied)

@@ -20,3 +20,9 @@ function statOf(fd: number): Stats | undefined {
     return undefined
   }
 }
+
+/** https://no-color.org; a dumb terminal has none. */
+export function wantsColour(): boolean {
+  const { NO_COLOR, TERM } = process.env
+  return (NO_COLOR === undefined || NO_COLOR === '') && TERM !== 'dumb'
+}

@@ -7,6 +7,7 @@ import { signalName } from '../render/words.js'
 import type { NativeOutcome } from '../trace/native.js'
 import type { Batch } from '../trace/records.js'
 import type { Output } from './output.js'
+import { wantsColour } from './terminal.js'
 import type { TraceRequest } from './trace-request.js'
 
 export interface TraceWriter {
@@ -88,10 +89,4 @@ function endLine(outcome: NativeOutcome, lost: number): object {
   const how = bySignal ? { signal: signalName(status), coreDumped } : { exitCode: status }
   const counts = { durationNs, calls, errors, lost, processes, threads, ioUringEnters }
   return { type: 'end', ...(pid === 0 ? {} : { pid, ...how }), ...counts }
-}
-
-// https://no-color.org; a dumb terminal has none.
-function wantsColour(): boolean {
-  const { NO_COLOR, TERM } = process.env
-  return (NO_COLOR === undefined || NO_COLOR === '') && TERM !== 'dumb'
 }

@@ -20,5 +20,6 @@ export const verbs: readonly Verb[] = [
   { name: 'fds', load: () => import('./fds.js') },
   { name: 'deleted', load: () => import('./deleted.js') },
   { name: 'limits', load: () => import('./limits.js') },
+  { name: 'doctor', load: () => import('./doctor.js') },
   { name: 'help', load: () => import('./help.js') },
 ]

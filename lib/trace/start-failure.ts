@@ -1,6 +1,9 @@
 import { constants } from 'node:os'
 import { SyslensError } from '../errors.js'
-import { nameOf, processStatus, yamaScope } from './attach-failure.js'
+import { native } from '../native.js'
+import { lookAtCaller } from '../permission/caller.js'
+import { whyNotLaunched } from '../permission/refusal.js'
+import { processStatus } from '../permission/status.js'
 import { systemError } from './system-error.js'
 
 const { EACCES, EAGAIN, ECHILD, EPERM, ESRCH } = constants.errno
@@ -44,29 +47,10 @@ export function startFailure(file: string, cause: unknown): SyslensError {
 
 function refusal(errno: number, pid: number | undefined): [code: string, reason: string, hint?: string] {
   const status = pid === undefined ? undefined : processStatus(pid)
-  const own = processStatus(process.pid)
-  const tracer = Number(status?.TracerPid ?? own?.TracerPid ?? 0)
-  if (tracer !== 0) {
-    const name = nameOf(processStatus(tracer) ?? {})
-    return [
-      'ERR_SYSLENS_PTRACE_DENIED',
-      `we are traced ourselves, by ${tracer} (${name}), and so is all that we start`,
-      'A process can have one tracer. Trace without the other one, or have it not follow children.',
-    ]
-  }
-  if (errno === ESRCH || status?.State?.startsWith('Z') === true) {
-    return ['ERR_SYSLENS_LAUNCH', 'the process that was to become it was killed before it began']
-  }
-  if (yamaScope() === 3) {
-    return [
-      'ERR_SYSLENS_PTRACE_DENIED',
-      'Yama forbids ptrace to everybody (kernel.yama.ptrace_scope = 3)',
-      'This setting can only be changed by a reboot.',
-    ]
-  }
-  return [
-    'ERR_SYSLENS_PTRACE_DENIED',
-    `ptrace is not permitted (${systemError(errno).code})`,
-    "A container's seccomp or LSM profile forbids it. In Docker add --cap-add=SYS_PTRACE.",
-  ]
+  const own = lookAtCaller()
+  const tracer = Number(status?.TracerPid ?? 0) || own.tracer
+  const isGone = tracer === 0 && (errno === ESRCH || status?.State?.startsWith('Z') === true)
+  if (isGone) return ['ERR_SYSLENS_LAUNCH', 'the process that was to become it was killed before it began']
+  const { reason, hint } = whyNotLaunched({ ...own, tracer }, errno, native().doctorDumpable() !== 0)
+  return ['ERR_SYSLENS_PTRACE_DENIED', reason, hint]
 }

@@ -87,6 +87,6 @@ test.skipIf(process.getuid?.() !== 0)('a process of another user, tried as an or
   const [output] = (await once(child.stdout, 'data')) as [Buffer]
   expect(String(output)).toBe(
     `ERR_SYSLENS_PTRACE_DENIED|cannot attach to ${pid} (ticks): it belongs to another user (uid 0) and CAP_SYS_PTRACE is ` +
-      'missing|Run as root; in Docker add --cap-add=SYS_PTRACE.\n',
+      'missing|Run it as root, for example with sudo.\n',
   )
 })
