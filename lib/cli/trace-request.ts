@@ -1,4 +1,6 @@
 /** What the arguments behind `syslens trace` ask for. */
+import type { ClockForm } from '../render/clock.js'
+import { didYouMean } from '../trace/near.js'
 import { parseOptions, usage } from './options.js'
 import { traceOptions } from './trace-options.js'
 import { durationOf } from './values.js'
@@ -28,7 +30,12 @@ export interface TraceRequest {
   readonly summary: boolean
   readonly onlyErrors: boolean
   readonly stringLimit: number
+  readonly verbose: boolean
+  /** As with `only`; undefined: no call. */
+  readonly raw: string | undefined
   readonly times: boolean
+  readonly clock: ClockForm | undefined
+  readonly relative: boolean
   readonly followForks: boolean
   readonly names: boolean
   readonly colour: boolean | 'auto'
@@ -51,6 +58,7 @@ export function parseTraceRequest(args: readonly string[]): TraceRequest | 'help
   if (summary !== undefined && summary !== '' && summary !== 'also') {
     throw usage(`--summary can be given alone or as --summary=also, not with "${summary}"`)
   }
+  if (values.has('raw') && values.has('json')) throw usage('--json has names and meanings only: leave out --raw')
   if (summary !== undefined && values.has('json')) throw usage('--json has no table: leave out --summary')
   const timeout = last('timeout')
   return {
@@ -70,7 +78,11 @@ export function parseTraceRequest(args: readonly string[]): TraceRequest | 'help
     summary: summary !== undefined,
     onlyErrors: values.has('errors'),
     stringLimit: limitOf(last('string-limit')),
+    verbose: values.has('verbose'),
+    raw: values.get('raw')?.join(','),
     times: values.has('times'),
+    clock: clockOf(values.get('absolute')),
+    relative: values.has('relative'),
     followForks: !values.has('no-follow'),
     names: !values.has('no-names'),
     colour: colourOf(last('color')),
@@ -101,6 +113,22 @@ function limitOf(text: string | undefined): number {
     throw usage(`-s takes a number of bytes up to ${mostBytes}, not "${text}"`)
   }
   return limit
+}
+
+// -t, -tt and -ttt as with strace; digits behind the second are always there.
+function clockOf(given: readonly string[] | undefined): ClockForm | undefined {
+  const text = given?.at(-1)
+  switch (text) {
+    case undefined:
+    case 'time':
+    case 'date':
+    case 'epoch':
+      return text
+    case '':
+      return given!.length >= 3 ? 'epoch' : 'time'
+    default:
+      throw usage(`--absolute takes time, date or epoch, not "${text}"${didYouMean(text, ['time', 'date', 'epoch'])}`)
+  }
 }
 
 function colourOf(text: string | undefined): boolean | 'auto' {

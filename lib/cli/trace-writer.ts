@@ -5,7 +5,9 @@ import { Summary, summaryText } from '../render/summary.js'
 import { prepareWriters, TextLines } from '../render/text-lines.js'
 import { signalName } from '../render/words.js'
 import type { NativeOutcome } from '../trace/native.js'
+import { selectableCalls } from '../trace/calls.js'
 import type { Batch } from '../trace/records.js'
+import { parseSelectors, selectCalls } from '../trace/select.js'
 import type { Output } from './output.js'
 import { wantsColour } from './terminal.js'
 import type { TraceRequest } from './trace-request.js'
@@ -28,6 +30,7 @@ export function traceWriter(request: TraceRequest, output: Output): TraceWriter 
   const colour = request.colour === 'auto' ? output.isTerminal && wantsColour() : request.colour
   const summary = request.summary ? new Summary() : undefined
   const people = output.isForPeople
+  const { raw } = request
   const lines =
     request.format === 'text'
       ? new TextLines(write, {
@@ -35,6 +38,11 @@ export function traceWriter(request: TraceRequest, output: Output): TraceWriter 
           stringLimit: request.stringLimit,
           onlyErrors: request.onlyErrors,
           prefix: people ? 'terminal' : request.followForks ? 'file' : 'never',
+          verbose: request.verbose,
+          clock: request.clock,
+          relative: request.relative,
+          raw:
+            raw === undefined ? undefined : selectCalls(raw === 'all' ? '/./' : parseSelectors(raw), selectableCalls()),
           durations: request.times ? 'always' : people ? remarkableNs : undefined,
         })
       : undefined
@@ -45,6 +53,7 @@ export function traceWriter(request: TraceRequest, output: Output): TraceWriter 
     },
     begin(pid, epochNs, attached) {
       json?.line(headLine(request, epochNs, attached))
+      lines?.startsAt(epochNs)
       if (lines === undefined || pid === 0) return
       if (people) lines.withoutExitOf = pid
       // The command begins just now, on another processor.

@@ -9,6 +9,12 @@ export function displayName(number: number, isI386: boolean): string {
   return isI386 ? i386CallName(number) : callName(number)
 }
 
+/** `--raw`: the registers of a call that the table may know. */
+export function rawWriterOf(number: number, isI386: boolean): CallWriter {
+  const call = isI386 ? undefined : callByNumber(number)
+  return rawCallWriter(displayName(number, isI386), call === undefined ? arguments6 : call.args.length, true)
+}
+
 export function callWriterOf(number: number, isI386: boolean): CallWriter {
   const call = isI386 ? undefined : callByNumber(number)
   if (call === undefined) return rawCallWriter(displayName(number, isI386), arguments6)

@@ -1,3 +1,5 @@
+import type { ChooseSlot, Slot } from '../syscalls/bind.js'
+import { lazyCases } from '../syscalls/choose.js'
 import type { CallReader } from '../syscalls/reader.js'
 import type { Out } from './out.js'
 import type { Palette } from './palette.js'
@@ -10,8 +12,12 @@ export interface Cursor {
   names: { get(id: number): Uint8Array | undefined }
   /** Behind the captured bytes in which the writer stands: a field that ends behind it was not captured. */
   end: number
-  /** Elements of an array, and bytes of a file name read back, that text shows. */
+  /** Bytes of data that text shows. */
   readonly limit: number
+  /** Elements of lists that text shows. */
+  readonly elements: number
+  /** Nothing is left out of structs and vectors. */
+  readonly verbose: boolean
   readonly colours: Palette | undefined
 }
 
@@ -20,3 +26,13 @@ export interface Cursor {
  * offset in the batch; `parent` and `element` say under which captured piece that is.
  */
 export type Writer = (cursor: Cursor, base: number, parent: number, element: number) => void
+
+/** Makes the writer of a value. */
+export type Compile = (slot: Slot) => Writer
+
+/** Writes the case of a choice that the record has; cases are made when first met. */
+export function chooseWriter(slot: ChooseSlot, compile: Compile): Writer {
+  const { by } = slot
+  const caseOf = lazyCases(slot, compile)
+  return (c, base, parent, element) => caseOf(by(c.reader, base))(c, base, parent, element)
+}

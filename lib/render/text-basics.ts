@@ -3,6 +3,9 @@ import type { Cursor } from './cursor.js'
 import { encode } from './out.js'
 
 export const textNull = encode('NULL')
+export const textMore = encode('...')
+export const textComma = encode(', ')
+export const textArrow = encode(' => ')
 
 /** `NULL` or `0x…`, from the 8 bytes at `at`. */
 export function writeAddress(c: Cursor, at: number): void {
@@ -21,4 +24,23 @@ export function writeQuoted(c: Cursor, start: number, end: number): void {
   out.escaped(c.reader.bytes, start, end)
   out.byte(0x22)
   if (colours !== undefined) out.style(colours.reset)
+}
+
+/** Whether the pointer there is NULL. */
+export function isNull(c: Cursor, at: number): boolean {
+  const { view } = c.reader
+  return view.getUint32(at, true) === 0 && view.getUint32(at + 4, true) === 0
+}
+
+export function isZero(c: Cursor, at: number, size: number): boolean {
+  const { bytes } = c.reader
+  for (let i = 0; i < size; i++) if (bytes[at + i] !== 0) return false
+  return true
+}
+
+/** `... /* 0x… *\/`: the memory from that address on could not be read. */
+export function writeUnreadable(c: Cursor, piece: number): void {
+  const { out, reader } = c
+  const behind = reader.address(piece) + BigInt(reader.got(piece))
+  out.text(`... /* 0x${behind.toString(16)} */`)
 }

@@ -3,7 +3,7 @@ import { group } from '../syscalls/constants.js'
 import { ipv4Text, ipv6Text } from './addresses.js'
 import type { Cursor } from './cursor.js'
 import { hexText, unknownText } from './words.js'
-import { writeQuoted } from './text-basics.js'
+import { textComma, textMore, writeQuoted } from './text-basics.js'
 
 const inet = 2
 const inet6 = 10
@@ -158,6 +158,40 @@ export function writeDirents(c: Cursor, start: number, piece: number): void {
   }
   const more = at < c.end ? '+' : ''
   out.text(`0x${c.reader.address(piece).toString(16)} /* ${count}${more} ${count === 1 ? 'entry' : 'entries'} */`)
+}
+
+/** `[{d_ino=829, d_off=1, d_reclen=24, d_type=DT_DIR, d_name="."}]`: all entries of getdents64 (`wide`) or getdents. */
+export function writeEntries(c: Cursor, start: number, wide: boolean): void {
+  const { out } = c
+  const { bytes, view } = c.reader
+  const nameAt = wide ? 19 : 18
+  out.byte(0x5b)
+  let at = start
+  while (at + 19 <= c.end) {
+    const length = view.getUint16(at + 16, true)
+    if (length < 19 || at + length > c.end) break
+    if (at > start) out.put(textComma)
+    out.text('{d_ino=')
+    out.uint64(view.getUint32(at, true), view.getUint32(at + 4, true))
+    out.text(', d_off=')
+    out.int64(view.getUint32(at + 8, true), view.getInt32(at + 12, true))
+    out.text(`, d_reclen=${length}, `)
+    // getdents(2): the kind of the file lies in the last byte of the entry.
+    const type = nameOr('direntType', bytes[wide ? at + 18 : at + length - 1]!)
+    if (wide) out.text(`d_type=${type}, d_name=`)
+    else out.text('d_name=')
+    let end = at + nameAt
+    while (end < at + length && bytes[end] !== 0) end++
+    writeQuoted(c, at + nameAt, end)
+    if (!wide) out.text(`, d_type=${type}`)
+    out.byte(0x7d)
+    at += length
+  }
+  if (at < c.end) {
+    if (at > start) out.put(textComma)
+    out.put(textMore)
+  }
+  out.byte(0x5d)
 }
 
 /** `BPF_STMT(0x20, 0x4)`, `BPF_JUMP(0x15, 0xc000003e, 0, 0x1)`: sock_filter of seccomp(2). */

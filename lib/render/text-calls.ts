@@ -1,9 +1,11 @@
 /** Writers of one whole call: `name(arguments) = result`. */
 import type { BoundCall, Slot } from '../syscalls/bind.js'
 import { noParent, recordFlag } from '../syscalls/reader.js'
-import type { Cursor, Writer } from './cursor.js'
+import { chooseWriter, type Cursor, type Writer } from './cursor.js'
 import { encode } from './out.js'
-import { afterWriter, textWriter, chooseWriter } from './text-values.js'
+import { textComma } from './text-basics.js'
+import { afterWriter } from './text-pointers.js'
+import { textWriter } from './text-values.js'
 import { cached, enumWord, errorResultText, flagsWord, hexText, mixedWord, restartText, type Word } from './words.js'
 
 /** How far a call has come when its line is written. */
@@ -21,7 +23,6 @@ export type CallWriter = (c: Cursor, progress: Progress) => void
 /** strace's default column of the result. */
 const resultColumn = 40
 
-const textComma = encode(', ')
 const textUnfinished = encode(' <unfinished ...>)')
 const textOpen = encode(') <still open>')
 const textEquals = encode('= ')
@@ -42,7 +43,7 @@ export function callWriter(bound: BoundCall): CallWriter {
     slot,
     write: textWriter(slot),
   }))
-  const notes = bound.args.flatMap((slot) => (slot.type === 'pointer' ? (afterWriter(slot) ?? []) : []))
+  const notes = bound.args.flatMap((slot) => (slot.type === 'pointer' ? (afterWriter(slot, textWriter) ?? []) : []))
   const result = resultWriter(bound.result)
   // When time ran out nothing is ready and nothing is left.
   const isTimed = bound.result.kind.type === 'timed'
@@ -190,8 +191,8 @@ function explained(word: Word, label: string, isDecimal = false): Writer {
   }
 }
 
-/** A call of which only the name is known, or not even that: its arguments are numbers. */
-export function rawCallWriter(name: string, count: number): CallWriter {
+/** A call whose arguments are numbers: only its name is known, or not even that, or `--raw` asks for it. */
+export function rawCallWriter(name: string, count: number, hexResult = false): CallWriter {
   const text = encode(name)
   return (c, progress) => {
     const { out, reader } = c
@@ -206,7 +207,12 @@ export function rawCallWriter(name: string, count: number): CallWriter {
       else out.hex64(low, high)
     }
     if (!writeEnd(c, progress)) return
-    out.int64(view.getUint32(reader.resultAt, true), view.getInt32(reader.resultAt + 4, true))
+    const low = view.getUint32(reader.resultAt, true)
+    if (hexResult && (low !== 0 || view.getUint32(reader.resultAt + 4, true) !== 0)) {
+      out.hex64(low, view.getUint32(reader.resultAt + 4, true))
+    } else {
+      out.int64(low, view.getInt32(reader.resultAt + 4, true))
+    }
   }
 }
 

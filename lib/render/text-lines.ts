@@ -2,7 +2,8 @@
 import { type Batch, ExitFlag, type Name, NameFlag, RecordType, StopFlag } from '../trace/records.js'
 import { callCatalog } from '../syscalls/index.js'
 import { CallReader, recordFlag } from '../syscalls/reader.js'
-import { callWriterOf } from './call-writers.js'
+import { callWriterOf, rawWriterOf } from './call-writers.js'
+import { Clock, type ClockForm } from './clock.js'
 import type { Cursor } from './cursor.js'
 import { durationText } from './duration.js'
 import { encode, nameEscapes, Out, quoteEscapes } from './out.js'
@@ -25,6 +26,14 @@ export interface TextOptions {
   onlyErrors?: boolean
   /** The end of this process is not a line: the caller says it in words of its own. */
   withoutExitOf?: number | undefined
+  /** Structs, vectors and lists are shown whole. */
+  verbose?: boolean
+  /** The wall clock before each line. */
+  clock?: ClockForm | undefined
+  /** How long after the line before it a line's call began, before each line. */
+  relative?: boolean
+  /** Calls, by number, whose arguments are shown as numbers. */
+  raw?: ReadonlySet<number> | undefined
   /** How calls are written; default: by the table. */
   writerOf?: typeof callWriterOf
 }
@@ -35,6 +44,8 @@ const textPidEnd = encode('] ')
 const flushAt = 56 * 1024
 const bufferSize = 64 * 1024
 const highestNumber = 1024
+/** Columns of a time since the line before: some minutes and six digits behind the point. */
+const relativeWidth = 10
 
 // Pure functions of the table, shared by all traces.
 const nativeWriters: (CallWriter | undefined)[] = []
@@ -45,6 +56,19 @@ function sharedWriterOf(number: number, isI386: boolean): CallWriter {
   if (number >= highestNumber) return callWriterOf(number, isI386)
   const writers = isI386 ? i386Writers : nativeWriters
   return (writers[number] ??= callWriterOf(number, isI386))
+}
+
+function rawOr(raw: ReadonlySet<number>): typeof callWriterOf {
+  const writers = new Map<number, CallWriter>()
+  return (number, isI386) => {
+    if (isI386 || !raw.has(number)) return sharedWriterOf(number, isI386)
+    let writer = writers.get(number)
+    if (writer === undefined) {
+      writer = rawWriterOf(number, isI386)
+      writers.set(number, writer)
+    }
+    return writer
+  }
 }
 
 // What every dynamically linked program calls before its main().
@@ -72,6 +96,10 @@ export class TextLines {
   readonly #durations: 'always' | number | undefined
   readonly #onlyErrors: boolean
   readonly #writerOf: typeof callWriterOf
+  readonly #clockForm: ClockForm | undefined
+  readonly #relative: boolean
+  #clock: Clock | undefined
+  #lineBefore = NaN
   /** Set before the first batch, where the pid is only known after the launch. */
   withoutExitOf: number | undefined
   /** Events that were dropped before they came here. */
@@ -83,7 +111,9 @@ export class TextLines {
     this.#write = write
     this.#prefix = options.prefix ?? 'never'
     this.#durations = options.durations
-    this.#writerOf = options.writerOf ?? sharedWriterOf
+    this.#writerOf = options.writerOf ?? (options.raw === undefined ? sharedWriterOf : rawOr(options.raw))
+    this.#clockForm = options.clock
+    this.#relative = options.relative ?? false
     this.#onlyErrors = options.onlyErrors ?? false
     this.withoutExitOf = options.withoutExitOf
     const empty = new ArrayBuffer(0)
@@ -94,8 +124,15 @@ export class TextLines {
       names: this.#names,
       end: Infinity,
       limit: options.stringLimit ?? 32,
+      elements: options.verbose === true ? Infinity : (options.stringLimit ?? 32),
+      verbose: options.verbose ?? false,
       colours: options.colour === true ? palette : undefined,
     }
+  }
+
+  /** To be called before the first batch: the wall clock at the start of the trace. */
+  startsAt(epochNs: bigint): void {
+    if (this.#clockForm !== undefined) this.#clock = new Clock(this.#clockForm, epochNs)
   }
 
   /** Writes the lines of a batch, and hands over what there is at its end. */
@@ -129,8 +166,10 @@ export class TextLines {
   #whole(batch: Batch, at: number, end: number): void {
     const out = this.#out
     const start = out.at
+    const before = this.#lineBefore
     this.#record(batch, at)
     if (!out.full) return
+    this.#lineBefore = before
     // Once more with room for it: a line is at most some hundred times as long as its record.
     out.grow(Math.max(bufferSize, start) + 256 * (end - at) + bufferSize, start)
     out.at = start
@@ -222,6 +261,33 @@ export class TextLines {
     const out = this.#out
     out.lineStart = out.at
     out.invisible = 0
+    this.#thread(batch, at)
+    if (this.#clock !== undefined || this.#relative) this.#stamp(batch.timeNs(at))
+  }
+
+  #stamp(ns: number): void {
+    const out = this.#out
+    const { colours } = this.#cursor
+    if (colours !== undefined) out.style(colours.quiet)
+    if (this.#clock !== undefined) {
+      this.#clock.write(out, ns)
+      out.byte(0x20)
+    }
+    if (this.#relative) {
+      const both = this.#clock !== undefined
+      // A call that began before the one of the line before it (of another thread) has a negative time.
+      const us = Number.isNaN(this.#lineBefore) ? 0 : Math.trunc((ns - this.#lineBefore) / 1000)
+      this.#lineBefore = ns
+      const seconds = Math.trunc(Math.abs(us) / 1e6)
+      const sign = us < 0 ? '-' : both ? '+' : ''
+      const digits = `${sign}${seconds}.${String(Math.abs(us) % 1e6).padStart(6, '0')}`
+      out.text(both ? `(${digits}) ` : `${digits.padStart(relativeWidth)} `)
+    }
+    if (colours !== undefined) out.style(colours.reset)
+  }
+
+  #thread(batch: Batch, at: number): void {
+    const out = this.#out
     const prefix = this.#prefix
     if (prefix === 'never' || (prefix === 'terminal' && !this.#several)) return
     const tid = batch.tid(at)

@@ -43,7 +43,7 @@ function bitsOf(word: number): number {
 
 /** `[3 5]`; bits from `bits` on have no meaning. */
 export function writeFdSet(c: Cursor, at: number, bits: number): void {
-  writeBits(c, at, Math.min((c.end - at) * 8, bits), c.limit)
+  writeBits(c, at, Math.min((c.end - at) * 8, bits), c.elements)
 }
 
 /** `[0 1]`. */

@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { ClockForm } from '../../lib/render/clock.js'
+import { callWriter } from '../../lib/render/text-calls.js'
+import { TextLines } from '../../lib/render/text-lines.js'
+import { bind } from '../../lib/syscalls/bind.js'
 import * as kinds from '../../lib/syscalls/kinds.js'
 import { bound, piece, RecordWriter } from '../support/records.js'
 import { lineOf, linesOf, testCall } from './text-of.js'
@@ -32,6 +36,62 @@ test('a call that never returned', () => {
 test('a call that is still open', () => {
   const records = new RecordWriter().entered(testCall({ a: kinds.int() }), { args: [1] })
   expect(linesOf(records)).toEqual(['syscall_0x1f4(0x1, 0, 0, 0, 0, 0) <still open>'])
+})
+
+describe('times before the line', () => {
+  const of = testCall({ a: kinds.int() })
+  const writerOf = (): ReturnType<typeof callWriter> => callWriter(bind(of))
+  const records = (): RecordWriter => {
+    const writer = new RecordWriter()
+    for (const start of [5_000, 1_005_999, 61_001_005_999, 61_001_004_000])
+      writer.call(of, { args: [1], start, end: start })
+    return writer
+  }
+  const clocked = (form: ClockForm, epochNs: bigint, relative = false): string[] => {
+    let text = ''
+    const lines = new TextLines((bytes) => (text += Buffer.from(bytes).toString()), { clock: form, relative, writerOf })
+    lines.startsAt(epochNs)
+    lines.batch(records().batch())
+    return text
+      .split('\n')
+      .map((line) => line.replace(/ test.*/, ''))
+      .slice(0, -1)
+  }
+
+  test('since the line before, also of a call that began earlier', () => {
+    expect(linesOf(records(), { relative: true, writerOf }).map((line) => line.slice(0, 18))).toEqual([
+      '  0.000000 test(1)',
+      '  0.001000 test(1)',
+      ' 61.000000 test(1)',
+      ' -0.000001 test(1)',
+    ])
+  })
+  test('seconds since 1970: the nanoseconds of the start count', () => {
+    expect(clocked('epoch', 1_700_000_000_999_998_500n)).toEqual([
+      '1700000001.000003',
+      '1700000001.001004',
+      '1700000062.001004',
+      '1700000062.001002',
+    ])
+  })
+  test('the clock, and both', () => {
+    const start = BigInt(new Date(2026, 2, 4, 5, 6, 7).getTime()) * 1_000_000n
+    expect(clocked('time', start)[0]).toBe('05:06:07.000005')
+    expect(clocked('date', start, true)).toEqual([
+      '2026-03-04 05:06:07.000005 (+0.000000)',
+      '2026-03-04 05:06:07.001005 (+0.001000)',
+      '2026-03-04 05:07:08.001005 (+61.000000)',
+      '2026-03-04 05:07:08.001004 (-0.000001)',
+    ])
+  })
+  test('a line that needs a larger buffer has its time once', () => {
+    const path = testCall({ path: kinds.path() })
+    const writer = new RecordWriter()
+    writer.call(path, { args: [0x10], start: 1_000, pieces: [piece(bound(path), 'path', 'x')] })
+    writer.call(path, { args: [0x10], start: 3_000, pieces: [piece(bound(path), 'path', 'y'.repeat(200_000))] })
+    const lines = linesOf(writer, { relative: true, writerOf: () => callWriter(bind(path)) })
+    expect(lines.map((line) => line.slice(0, 11))).toEqual(['  0.000000 ', '  0.000002 '])
+  })
 })
 
 describe('signals', () => {

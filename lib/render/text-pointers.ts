@@ -1,0 +1,166 @@
+/** Writers of what pointers point to, before and after the call. */
+import type { PointerSlot, Slot, Target } from '../syscalls/bind.js'
+import { type Kind, sizeOf } from '../syscalls/kinds.js'
+import { noParent, pieceStatus } from '../syscalls/reader.js'
+import { chooseWriter, type Compile, type Cursor, type Writer } from './cursor.js'
+import { encode } from './out.js'
+import { isNull, isZero, textArrow, textNull, writeAddress, writeQuoted } from './text-basics.js'
+
+/** Kinds that text puts in brackets behind a pointer, because they have none of their own. */
+function isScalar(kind: Kind): boolean {
+  switch (kind.type) {
+    case 'int':
+    case 'address':
+    case 'raw':
+    case 'fd':
+    case 'pid':
+    case 'id':
+    case 'mode':
+    case 'flags':
+    case 'enum':
+    case 'mixed':
+    case 'dev':
+    case 'rlimit':
+    case 'ioctl':
+    case 'waitStatus':
+    case 'changed':
+    case 'pointer':
+    case 'string':
+    case 'buffer':
+    case 'strings':
+      return true
+    default:
+      return false
+  }
+}
+
+/** A value of which the tracee gave fewer bytes than it has (an option's length of 2 for an int): those bytes. */
+function whole(slot: Slot, write: Writer): Writer {
+  const { kind, offset } = slot
+  // These stop by themselves at the end of what was captured.
+  if (['struct', 'array', 'chars', 'blob'].includes(kind.type)) return write
+  const size = offset + sizeOf(kind)
+  return (c, base, parent, element) => {
+    if (base + size > c.end) writeQuoted(c, base + offset, c.end)
+    else write(c, base, parent, element)
+  }
+}
+
+/** A pointer's target; scalars in brackets, also behind a choice. */
+function targetWriter(slot: Slot, compile: Compile): Writer {
+  if (slot.type === 'choose') return chooseWriter(slot, (one) => targetWriter(one, compile))
+  const write = whole(slot, compile(slot))
+  if (!isScalar(slot.kind)) return write
+  const size = sizeOf(slot.kind)
+  return (c, base, parent, element) => {
+    // A length of the tracee's may be shorter than the value (an option of setsockopt): half a number is none.
+    if (c.end - base < size) {
+      writeQuoted(c, base, c.end)
+      return
+    }
+    c.out.byte(0x5b)
+    write(c, base, parent, element)
+    c.out.byte(0x5d)
+  }
+}
+
+/** Writes what a pointer points to on one side of the call; false when that was not captured. */
+type SideWriter = (c: Cursor, parent: number, element: number) => boolean
+
+function sideWriter(target: Target, write: Writer): SideWriter {
+  const { node, slot } = target
+  const isArray = slot.type === 'array'
+  // What is cut in the middle of a struct is not shown: strace would not either.
+  return (c, parent, element) => {
+    const { reader } = c
+    const piece = reader.find(node, parent, element)
+    if (piece < 0) return false
+    const status = reader.status(piece)
+    const got = reader.got(piece)
+    if (status >= pieceStatus.fault) return false
+    if (status === pieceStatus.cut && !(isArray && got > 0)) return false
+    const start = reader.dataAt(piece)
+    const before = c.end
+    c.end = start + got
+    write(c, start, piece, 0)
+    c.end = before
+    return true
+  }
+}
+
+export function pointerWriter(slot: PointerSlot, compile: Compile): Writer {
+  const { offset, kind, entry, exit } = slot
+  const orAddress =
+    (write: SideWriter): Writer =>
+    (c, base, parent, element) => {
+      if (isNull(c, base + offset)) c.out.put(textNull)
+      else if (!write(c, parent, element)) writeAddress(c, base + offset)
+    }
+  const before = entry === undefined ? undefined : sideWriter(entry, targetWriter(entry.slot, compile))
+  const after = exit === undefined ? undefined : sideWriter(exit, targetWriter(exit.slot, compile))
+  if (before === undefined && after === undefined) return (c, base) => writeAddress(c, base + offset)
+  if (before === undefined) return orAddress(after!)
+  if (after === undefined || kind.change === 'after') return orAddress(before)
+
+  // A struct that was overwritten is shown as it is now; `changed` fields say what they were.
+  if (kind.change === 'value' && !isScalar(kind.target)) {
+    return orAddress((c, parent, element) => {
+      const start = c.out.at
+      if (after(c, parent, element)) return true
+      c.out.at = start
+      return before(c, parent, element)
+    })
+  }
+  const enclosed = kind.change === 'value' && isScalar(kind.target)
+  const inner = enclosed ? sideWriter(entry!, whole(entry!.slot, compile(entry!.slot))) : before
+  const innerAfter = enclosed ? sideWriter(exit!, whole(exit!.slot, compile(exit!.slot))) : after
+  const entryNode = entry!.node
+  const exitNode = exit!.node
+  return orAddress((c, parent, element) => {
+    const { out } = c
+    const start = out.at
+    if (enclosed) out.byte(0x5b)
+    const shown = inner(c, parent, element)
+    if (shown && changed(c, entryNode, exitNode, parent, element)) {
+      out.put(textArrow)
+      innerAfter(c, parent, element)
+    } else if (!shown) {
+      out.at = start
+      return after(c, parent, element)
+    }
+    if (enclosed) out.byte(0x5d)
+    return true
+  })
+}
+
+/** Whether the exit's bytes are there and differ from the entry's. */
+function changed(c: Cursor, entryNode: number, exitNode: number, parent: number, element: number): boolean {
+  const { reader } = c
+  const { bytes } = reader
+  const entry = reader.find(entryNode, parent, element)
+  const exit = reader.find(exitNode, parent, element)
+  if (exit < 0 || reader.status(exit) > pieceStatus.capped) return false
+  const length = reader.got(exit)
+  if (length !== reader.got(entry)) return true
+  const from = reader.dataAt(entry)
+  const to = reader.dataAt(exit)
+  for (let i = 0; i < length; i++) if (bytes[from + i] !== bytes[to + i]) return true
+  return false
+}
+
+/** The part of a pointer that stands behind the result: poll's revents, select's sets. */
+export function afterWriter(slot: PointerSlot, compile: Compile): ((c: Cursor) => boolean) | undefined {
+  const { exit, kind } = slot
+  if (exit === undefined || kind.change !== 'after') return undefined
+  const write = sideWriter(exit, targetWriter(exit.slot, compile))
+  const isSet = exit.slot.type === 'plain' && exit.slot.kind.type === 'fdset'
+  const label = kind.label === undefined ? undefined : encode(`${kind.label} `)
+  const { node } = exit
+  return (c) => {
+    const piece = c.reader.find(node)
+    if (piece < 0 || c.reader.status(piece) > pieceStatus.capped) return false
+    if (isSet && isZero(c, c.reader.dataAt(piece), c.reader.got(piece))) return false
+    if (label !== undefined) c.out.put(label)
+    return write(c, noParent, 0)
+  }
+}
