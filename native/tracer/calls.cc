@@ -233,6 +233,21 @@ void EventLoop::end_call(Tracee& tracee, std::uint64_t time) {
   write_bytes(tracee.record.bytes());
 }
 
+void EventLoop::announce_open_calls() {
+  const std::uint64_t time = now();
+  for (const auto& [tid, tracee] : tracees_) {
+    if (!tracee->call.has_value() || !tracee->call->quiet || tracee->process->hidden) continue;
+    const std::uint64_t age = time - tracee->record.head().header.time;
+    if (age < options_.open_call_ns || age < options_.slower_ns) continue;
+    tracee->record.head().header.type = RecordType::Entered;
+    write_bytes(tracee->record.bytes());
+    tracee->record.head().header.type = RecordType::Syscall;
+    tracee->call->quiet = false;
+    --quiet_calls_;
+  }
+  next_announcement_ns_ = time + options_.open_call_ns / 2;
+}
+
 void EventLoop::learn_interrupted(Tracee& tracee, const StoppedThread& stopped) {
   const Registers regs = stopped.registers();
   if (static_cast<std::int64_t>(regs.orig_rax) < 0) return;

@@ -14,10 +14,12 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/processors.h"
 #include "launch/launch.h"
 #include "ptrace/bell.h"
 #include "ptrace/stop.h"
 #include "tracer/log.h"
+#include "tracer/lookout.h"
 #include "tracer/names.h"
 #include "tracer/place.h"
 #include "tracer/table.h"
@@ -69,16 +71,20 @@ class EventLoop {
     int status;
   };
 
-  // event_loop.cc: waiting, and what each stop leads to.
+  // event_loop.cc: waiting, and whom a report is about.
   void begin();
   void serve_round();
   [[nodiscard]] std::optional<Waited> wait(int flags);
+  [[nodiscard]] std::optional<Waited> wait_for_report();
   void collect_round();
   void run_jobs();
   bool nothing_left();
   void handle(pid_t tid, int status);
   void handle_unknown(pid_t tid, int status);
   void adopt_orphans();
+  void note_failure(const char* call, int error);
+
+  // stops.cc: what each stop leads to.
   void dispatch(Tracee& tracee, const StopReason& reason);
   void on_syscall_stop(Tracee& tracee, StoppedThread stopped);
   void on_seccomp_stop(Tracee& tracee, StoppedThread stopped);
@@ -87,13 +93,15 @@ class EventLoop {
   void on_event_stop(Tracee& tracee, StoppedThread stopped);
   void on_spawn(Tracee& tracee, StoppedThread stopped, StopKind kind);
   void on_exec(Tracee& tracee, StoppedThread stopped);
-  void on_death(Tracee& tracee, const StopReason& reason);
-  void note_end(const StopReason& reason);
+  void write_exec(const Tracee& tracee, pid_t former);
   void go_on(Tracee& tracee, StoppedThread stopped, int signal = 0);
   [[nodiscard]] Resume way_of(const Tracee& tracee) const;
+
+  // ends.cc: how tracing ends.
+  void on_death(Tracee& tracee, const StopReason& reason);
+  void note_end(const StopReason& reason);
   [[nodiscard]] bool may_let_go(const Tracee& tracee) const;
   void let_go(Tracee& tracee, StoppedThread stopped, int signal);
-  void note_failure(const char* call, int error);
 
   // population.cc: who is traced.
   Tracee& add(RunningThread thread, std::shared_ptr<Process> process);
@@ -138,7 +146,6 @@ class EventLoop {
     write_bytes(std::as_bytes(std::span(&record, 1)));
   }
   void write_bytes(std::span<const std::byte> record);
-  void write_exec(const Tracee& tracee, pid_t former);
 
   const Table& table_;
   const TraceOptions options_;
@@ -157,6 +164,7 @@ class EventLoop {
   std::unordered_map<pid_t, int> orphans_;  // stopped before their parent's event came: their wait statuses
   std::unordered_set<pid_t> unwanted_;      // attached by the kernel, not to be followed: let go at their first stop
   std::vector<Waited> round_;
+  Lookout lookout_{usable_processors()};
 
   NameRegistry registry_;
   NameEpoch epoch_;
