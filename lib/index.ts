@@ -29,6 +29,10 @@ export type {
   DeletedProcess,
   StaleProgram,
 } from './deleted/types.js'
+export { expectNoFdLeaks, FdTracker, trackFds, type FdTrackOptions } from './leaks/track.js'
+export { FdLeakError } from './leaks/error.js'
+export type { Place } from './leaks/place.js'
+export type { FdLeak } from './leaks/types.js'
 export { limits, nearLimits, type NearLimit } from './limits/read.js'
 export { setLimit, type LimitChange } from './limits/set.js'
 export { systemLimits } from './limits/system.js'

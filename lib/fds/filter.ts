@@ -46,7 +46,7 @@ function isBelow(row: FdRow, pattern: string): boolean {
 const expressions = new Map<string, RegExp>()
 
 /** `*` and `?` stay within one folder, `**` does not. */
-function globExpression(pattern: string): RegExp {
+export function globExpression(pattern: string): RegExp {
   const known = expressions.get(pattern)
   if (known !== undefined) return known
   const source = pattern.replaceAll(/\*\*\/?|\*|\?|[^*?]+/g, (part) => {

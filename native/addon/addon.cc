@@ -5,6 +5,7 @@ namespace {
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   syslens::init_doctor(env, exports);
   syslens::init_fds(env, exports);
+  syslens::init_leaks(env, exports);
   syslens::init_limits(env, exports);
   syslens::init_process(env, exports);
   syslens::init_synthetic(env, exports);

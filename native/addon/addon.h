@@ -12,6 +12,7 @@ namespace syslens {
 
 void init_doctor(Napi::Env env, Napi::Object exports);
 void init_fds(Napi::Env env, Napi::Object exports);
+void init_leaks(Napi::Env env, Napi::Object exports);
 void init_limits(Napi::Env env, Napi::Object exports);
 void init_process(Napi::Env env, Napi::Object exports);
 void init_synthetic(Napi::Env env, Napi::Object exports);

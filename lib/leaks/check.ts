@@ -1,0 +1,86 @@
+import { findLeaks, type FoundLeaks } from './find.js'
+import { OwnTable, type TableDifference } from './own-table.js'
+import { Recorder, type RecordedClose } from './recorder.js'
+
+export interface CheckResult extends FoundLeaks {
+  /** How long it was waited for what was about to close. */
+  readonly waitedMs: number
+}
+
+const clean: CheckResult = { leaks: [], ignored: [], waitedMs: 0 }
+
+// Tests may replace the global timers.
+const { setTimeout: later, setImmediate: soon } = globalThis
+const now = performance.now.bind(performance)
+
+/**
+ * From its making on: what is opened and not closed, and what is closed that was open before. When nothing changed, a look
+ * costs some tens of microseconds.
+ */
+export class Check {
+  readonly #recorder = Recorder.get()
+  readonly #release = this.#recorder.hold()
+  readonly #order = this.#recorder.order
+  readonly #before = OwnTable.take()
+  readonly #closes: RecordedClose[] = []
+  readonly #watcher = {
+    wants: (fd: number, opened: number | undefined): boolean =>
+      this.#before.has(fd) && (opened === undefined || opened <= this.#order),
+    closed: (close: RecordedClose): void => void this.#closes.push(close),
+  }
+
+  /** @param addons Also watch the functions that native addons export. */
+  constructor(addons = false) {
+    if (addons) this.#recorder.watchAddons()
+    this.#recorder.prune()
+    this.#recorder.watchers.add(this.#watcher)
+  }
+
+  /** What there is now, without waiting. */
+  look(): CheckResult {
+    const difference = this.#difference()
+    return difference === undefined ? clean : { ...this.#find(difference, true), waitedMs: 0 }
+  }
+
+  /**
+   * The same, but what is still about to close gets time for it: one turn of the event loop, then 1, 2, 4 … ms up to
+   * `budget` ms in all. When there is nothing to wait for it does not wait.
+   */
+  async settle(budget = 100): Promise<CheckResult> {
+    let difference = this.#difference()
+    if (difference === undefined) return clean
+    const begin = now()
+    await new Promise<void>((resolve) => soon(resolve))
+    for (let pause = 1; ; pause *= 2) {
+      difference = this.#difference()
+      if (difference === undefined) return { ...clean, waitedMs: now() - begin }
+      const { leaks, ignored } = this.#find(difference, false)
+      const left = budget - (now() - begin)
+      // A close by number does not come undone.
+      if (leaks.length === 0) return { leaks, ignored, waitedMs: now() - begin }
+      if (left <= 0 || leaks.every(({ problem }) => problem === 'closed')) break
+      await new Promise<void>((resolve) => later(resolve, Math.min(pause, 32, left)))
+    }
+    const waitedMs = now() - begin
+    return { ...this.#find(difference, true), waitedMs }
+  }
+
+  /** Stops recording for this check. */
+  end(): void {
+    this.#recorder.watchers.delete(this.#watcher)
+    this.#release()
+  }
+
+  #difference(): TableDifference | undefined {
+    const table = OwnTable.take()
+    if (table.equals(this.#before)) return undefined
+    const difference = table.since(this.#before)
+    const { opened, watched, gone } = difference
+    const closedByNumber = this.#closes.some(({ fd }) => gone.includes(fd))
+    return opened.length > 0 || watched.length > 0 || closedByNumber ? difference : undefined
+  }
+
+  #find(difference: TableDifference, peers: boolean): FoundLeaks {
+    return findLeaks(this.#recorder, { difference, closes: this.#closes, order: this.#order }, peers)
+  }
+}

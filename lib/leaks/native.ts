@@ -1,0 +1,11 @@
+/** The size of an `OwnDescriptor` (native/leaks/own_table.h). */
+export const ownDescriptorBytes = 48
+
+declare module '../native.js' {
+  interface NativeAddon {
+    /** The descriptors of this process, an `OwnDescriptor` each, by number. */
+    leaksOwnTable(): ArrayBuffer
+    /** The epoll descriptor of this thread's event loop, or -1. */
+    leaksLoopFd(): number
+  }
+}

@@ -1,0 +1,6 @@
+export { fdLeaks, type FdLeaksPlugin } from './plugin.js'
+export { allowFdLeaks } from './file-checks.js'
+export { matchers } from './matchers.js'
+export type { FdLeakOptions } from './options.js'
+export type { FdLeakRule } from '../leaks/rules.js'
+export type { FdLeak } from '../leaks/types.js'

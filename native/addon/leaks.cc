@@ -1,0 +1,38 @@
+// The own process's descriptors, for leak checks in tests: called before and after every test, so one call gives all.
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "addon/addon.h"
+#include "addon/convert.h"
+#include "leaks/own_table.h"
+
+// Node exports libuv; its header is not needed for one function (docs.libuv.org, uv_backend_fd).
+extern "C" int uv_backend_fd(const struct uv_loop_s* loop);
+
+namespace syslens {
+
+namespace {
+
+Napi::Value leaks_own_table(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    const std::vector<leaks::OwnDescriptor> table = leaks::own_table();
+    return to_array_buffer(info.Env(), std::as_bytes(std::span(table)));
+  });
+}
+
+// The epoll instance of this thread's event loop, -1 where there is none.
+Napi::Value leaks_loop_fd(const Napi::CallbackInfo& info) {
+  uv_loop_s* loop = nullptr;
+  const bool known = napi_get_uv_event_loop(info.Env(), &loop) == napi_ok && loop != nullptr;
+  return Napi::Number::New(info.Env(), known ? uv_backend_fd(loop) : -1);
+}
+
+}  // namespace
+
+void init_leaks(Napi::Env env, Napi::Object exports) {
+  exports.Set("leaksOwnTable", Napi::Function::New(env, leaks_own_table, "leaksOwnTable"));
+  exports.Set("leaksLoopFd", Napi::Function::New(env, leaks_loop_fd, "leaksLoopFd"));
+}
+
+}  // namespace syslens

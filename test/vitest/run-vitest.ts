@@ -1,0 +1,207 @@
+/** Runs vitest on small projects in which this package is installed as npm would, with a version of vitest. */
+import { execFileSync, spawn } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { targetsDir } from '../support/build-targets.js'
+
+const root = new URL('../../', import.meta.url).pathname
+const here = new URL('./', import.meta.url).pathname
+
+export type Version = '3.2' | '4'
+
+export interface Project {
+  readonly folder: string
+  /** Runs `vitest run` in it. */
+  run(
+    args?: readonly string[],
+    options?: { readonly env?: NodeJS.ProcessEnv; readonly nodeArgs?: readonly string[] },
+  ): Promise<RunResult>
+  write(file: string, text: string): void
+  read(file: string): string
+  remove(): void
+}
+
+export interface TestResult {
+  readonly state: 'passed' | 'failed' | 'skipped' | 'pending' | 'todo'
+  readonly message: string
+  readonly duration: number
+}
+
+export interface RunResult {
+  readonly exitCode: number | null
+  /** Standard output and standard error. */
+  readonly text: string
+  readonly tests: Readonly<Record<string, TestResult>>
+  /** Errors of whole files. */
+  readonly files: readonly string[]
+}
+
+/** Where vitest 3.2 is; installed on first use. */
+export function vitest3(): string {
+  const folder = join(targetsDir, 'vitest-3')
+  if (existsSync(join(folder, 'node_modules/vitest/package.json'))) return join(folder, 'node_modules')
+  const fresh = mkdtempSync(join(mkdirs(targetsDir), 'vitest-3-'))
+  cpSync(join(here, 'vitest-3'), fresh, { recursive: true })
+  execFileSync(
+    'npm',
+    ['install', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    { cwd: fresh, stdio: 'pipe' },
+  )
+  try {
+    renameSync(fresh, folder)
+  } catch {
+    // A run beside this one was faster.
+    rmSync(fresh, { recursive: true })
+  }
+  return join(folder, 'node_modules')
+}
+
+/** The versions to test with. 5 needs a newer Node; where 3.2 cannot be had, a user's run goes on without it. */
+export function versions(): Version[] {
+  try {
+    vitest3()
+    return ['3.2', '4']
+  } catch (error) {
+    if (process.env.CI) throw error
+    console.warn(`vitest 3.2 is not tested: ${(error as Error).message.split('\n')[0]}`)
+    return ['4']
+  }
+}
+
+function mkdirs(folder: string): string {
+  mkdirSync(folder, { recursive: true })
+  return folder
+}
+
+/** The folder of vitest's package, of one version. */
+export function vitestFolder(version: Version): string {
+  return join(version === '3.2' ? vitest3() : join(root, 'node_modules'), 'vitest')
+}
+
+/** Files by name; the options of fdLeaks go into the configuration as they stand. */
+export function project(
+  version: Version,
+  files: Readonly<Record<string, string>>,
+  fdLeaks: string | null = '',
+  config = '',
+): Project {
+  const folder = mkdtempSync(join(tmpdir(), 'syslens-vitest-'))
+  const modules = join(folder, 'node_modules')
+  install(modules)
+  symlinkSync(vitestFolder(version), join(modules, 'vitest'))
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
+    writeFileSync(join(folder, file), text)
+  }
+  write('package.json', '{ "private": true, "type": "module" }')
+  const plugins = fdLeaks === null ? '' : `plugins: [fdLeaks(${fdLeaks})],`
+  write(
+    'vitest.config.ts',
+    `import { defineConfig } from 'vitest/config'
+     import { fdLeaks } from 'syslens/vitest'
+     export default defineConfig({ ${plugins} test: { ${config} } })`,
+  )
+  for (const [name, text] of Object.entries(files)) write(name, text)
+  return {
+    folder,
+    write,
+    read: (file) => readFileSync(join(folder, file), 'utf8'),
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+    run: (args = [], options = {}) => run(folder, args, options),
+  }
+}
+
+// A copy, not a link: Vite resolves links, and would then find our own vitest beside it.
+function install(modules: string): void {
+  const target = join(modules, 'syslens')
+  mkdirSync(target, { recursive: true })
+  for (const name of ['dist', 'prebuilds', 'package.json'])
+    cpSync(join(root, name), join(target, name), { recursive: true })
+}
+
+async function run(
+  folder: string,
+  args: readonly string[],
+  { env, nodeArgs = [] }: { env?: NodeJS.ProcessEnv; nodeArgs?: readonly string[] },
+): Promise<RunResult> {
+  const report = join(folder, 'report.json')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const command = [...nodeArgs, join(folder, 'node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...args]
+  const clean = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(?:VITEST|CI$|TEST$|NODE_ENV)/.test(name)),
+  )
+  const child = spawn(process.execPath, command, {
+    cwd: folder,
+    env: { ...clean, NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (part: string) => (text += part))
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  return { exitCode, text, ...readReport(report, text) }
+}
+
+function readReport(file: string, text: string): Pick<RunResult, 'tests' | 'files'> {
+  if (!existsSync(file)) throw new Error(`vitest wrote no report:\n${text}`)
+  interface Report {
+    testResults: {
+      message: string
+      assertionResults: {
+        fullName: string
+        status: TestResult['state']
+        failureMessages: string[] | null
+        duration?: number
+      }[]
+    }[]
+  }
+  const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as Report
+  rmSync(file)
+  const tests = testResults.flatMap(({ assertionResults }) =>
+    assertionResults.map(({ fullName, status, failureMessages, duration }): [string, TestResult] => [
+      fullName.trim(),
+      { state: status, message: (failureMessages ?? []).join('\n'), duration: duration ?? 0 },
+    ]),
+  )
+  return {
+    tests: Object.fromEntries(tests),
+    files: testResults.map(({ message }) => message).filter((message) => message !== ''),
+  }
+}
+
+/** The addon of addon/leaky.c, built once. */
+export function leakyAddon(): string {
+  const file = join(targetsDir, 'leaky.node')
+  if (existsSync(file)) return file
+  const fresh = `${file}.${process.pid}`
+  const headers = join(root, 'node_modules/node-api-headers/include')
+  mkdirs(targetsDir)
+  execFileSync('cc', [
+    '-shared',
+    '-fPIC',
+    '-O1',
+    '-Wall',
+    '-Wextra',
+    '-I',
+    headers,
+    '-o',
+    fresh,
+    join(here, 'addon/leaky.c'),
+  ])
+  renameSync(fresh, file)
+  return file
+}
