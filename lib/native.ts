@@ -6,6 +6,8 @@ import { SyslensError } from './errors.js'
 export interface NativeAddon {
   /** _exit(2): at once, without Node's own end. For the command line, when everything is written. */
   exitNow(code: number): never
+  /** Sets the action of a signal to SIG_IGN, for the whole process; a number that has none is passed over. */
+  ignoreSignal(number: number): void
 }
 
 let loaded: NativeAddon | undefined

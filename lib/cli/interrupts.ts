@@ -27,12 +27,15 @@ export class Interrupts {
   readonly #target: Interrupted
   readonly #launched: boolean
 
-  /** `launched`: a command of ours, which gets the signal as well; else there is nothing to wait for. */
-  constructor(target: Interrupted, launched: boolean) {
+  /**
+   * `launched`: a command of ours, which gets the signal as well; else there is nothing to wait for. `ignored`: signals that
+   * our caller ignores, and so do we.
+   */
+  constructor(target: Interrupted, launched: boolean, ignored: ReadonlySet<number>) {
     this.#target = target
     this.#launched = launched
     for (const name of Object.keys(numbers) as (keyof typeof numbers)[]) {
-      process.on(name, () => this.#interrupt(numbers[name]))
+      if (!ignored.has(numbers[name])) process.on(name, () => this.#interrupt(numbers[name]))
     }
   }
 

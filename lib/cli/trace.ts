@@ -14,6 +14,7 @@ import { parseSelectors, selectCalls, toCallSet } from '../trace/select.js'
 import { Session } from '../trace/session.js'
 import { startFailure } from '../trace/start-failure.js'
 import { helpText } from './description.js'
+import { ignoreAsCaller } from './ignored-signals.js'
 import { Interrupts } from './interrupts.js'
 import { ExitCode, say, writeText } from './messages.js'
 import { Output } from './output.js'
@@ -32,6 +33,7 @@ export function leave(code: number): never {
 
 /** Runs the verb; its exit code. */
 export async function run(args: readonly string[]): Promise<number> {
+  const ignored = ignoreAsCaller()
   const held = takeHeldChild()
   const request = parseTraceRequest(args)
   if (request === 'help') return writeText(1, helpText(traceDescription))
@@ -72,6 +74,7 @@ export async function run(args: readonly string[]): Promise<number> {
       kill: () => session.stop(),
     },
     isLaunch,
+    ignored,
   )
   let isTimeOver = false
   if (request.launch.timeoutMs !== undefined) {

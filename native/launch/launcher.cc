@@ -198,19 +198,22 @@ void raise_limits() {
   }
 }
 
-// Node sets every ignored signal back to its default action, but `nohup` and a shell's `&` mean us as well: blocked,
-// those signals stay without effect. SIGCHLD is what Node waits for; a blocked fault kills all the same.
-void block_what_is_ignored() {
+// `nohup` and a shell's `&` mean us as well, but Node sets every signal back to its default action and unblocks it when
+// it starts. So it is told which its caller ignores, as numbers (lib/cli/ignored-signals.ts).
+void remember_ignored() {
+  static char text[NSIG * 4];
+  size_t length = 0;
+  for (int number = 1; number < NSIG; ++number) {
+    struct sigaction action {};
+    // SIGCHLD is what Node waits for; a fault that is ignored kills all the same.
+    const bool ours = number == SIGCHLD || number == SIGSEGV || number == SIGBUS || number == SIGFPE ||
+                      number == SIGILL || number == SIGTRAP;
+    if (ours || sigaction(number, nullptr, &action) != 0 || action.sa_handler != SIG_IGN) continue;
+    length += static_cast<size_t>(snprintf(text + length, sizeof text - length, length == 0 ? "%d" : " %d", number));
+  }
+  if (length > 0) setenv("SYSLENS_IGNORED", text, 1);
   signal(SIGCHLD, SIG_DFL);
   sigset_t mask;
-  sigemptyset(&mask);
-  for (int signal = 1; signal < NSIG; ++signal) {
-    struct sigaction action {};
-    const bool fault =
-        signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL || signal == SIGTRAP;
-    if (!fault && sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) sigaddset(&mask, signal);
-  }
-  sigprocmask(SIG_BLOCK, &mask, nullptr);
   sigemptyset(&mask);
   sigaddset(&mask, SIGCHLD);
   sigprocmask(SIG_UNBLOCK, &mask, nullptr);
@@ -256,11 +259,10 @@ int main(int argc, char** argv) {
       release_input();
     }
     raise_limits();
-    block_what_is_ignored();
   }
   drop_settings_of_node();
-  unsetenv("SYSLENS_HELD");
-  unsetenv("SYSLENS_LIMITS");
+  for (const char* ours : {"SYSLENS_HELD", "SYSLENS_LIMITS", "SYSLENS_IGNORED"}) unsetenv(ours);
+  if (starts_a_command(*verb)) remember_ignored();
   if (*verb != nullptr && strcmp(*verb, "limits") == 0) remember_limits();
   if (held.pid != 0) {
     char value[48];

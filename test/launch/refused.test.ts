@@ -1,9 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { target } from '../support/build-targets.js'
+import { until } from '../trace/support.js'
 import { Folder, launcher } from './held.js'
+
+const { SIGHUP, SIGINT, SIGQUIT, SIGUSR2 } = constants.signals
 
 let folder: Folder
 beforeEach(() => {
@@ -69,9 +74,9 @@ test('where ptrace is forbidden', () => {
   })
 })
 
-/** A trace of a shell that says `ready`, ends with 3 when it gets a line, and is called with signals ignored. */
+/** A trace of a shell that says `ready` and ends with 3 by SIGQUIT or a line, called with these settings. */
 async function ready(...settings: string[]): Promise<ChildProcess> {
-  const script = 'echo ready; read -r line; exit 3'
+  const script = 'trap "exit 3" QUIT; echo ready; read -r line; exit 3'
   const started = spawn(
     target('caller'),
     [...settings, '--', launcher, 'trace', '-o', '/dev/null', 'sh', '-c', script],
@@ -81,14 +86,23 @@ async function ready(...settings: string[]): Promise<ChildProcess> {
     },
   )
   await once(started.stdout, 'data')
+  // From then on the first signal is the command's; Node has handlers of its own for SIGINT and SIGTERM.
+  await until(() => hasHandler(started.pid!, SIGQUIT))
   return started
 }
 
+function hasHandler(pid: number, signal: number): boolean {
+  const [, mask] = /^SigCgt:\s+([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!
+  return ((BigInt(`0x${mask}`) >> BigInt(signal - 1)) & 1n) === 1n
+}
+
 test('what nohup and a shell’s & ignore does not end the trace either', async () => {
-  const started = await ready('ignore=1', 'ignore=2', 'ignore=3')
+  const started = await ready(`ignore=${SIGHUP}`, `ignore=${SIGINT}`, `ignore=${SIGUSR2}`, 'ignore=40')
   const exit = once(started, 'exit')
-  for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const) started.kill(signal)
-  started.stdin?.end('a line\n')
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGHUP', 'SIGINT', 'SIGUSR2'] as const) started.kill(signal)
+  process.kill(started.pid!, 40)
+  // A second signal would kill the command; the first is passed on.
+  started.kill('SIGQUIT')
   expect(await exit).toEqual([3, null])
 })
 
