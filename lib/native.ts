@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { SyslensError } from './errors.js'
 
 /** What the addon exports; each pillar documents its own part beside its C++ file. */
@@ -25,8 +25,7 @@ function load(): NativeAddon {
     )
   }
   // Both lib/ and dist/ lie one level below the package root.
-  const file =
-    process.env.SYSLENS_ADDON ?? fileURLToPath(new URL('../prebuilds/linux-x64/syslens.node', import.meta.url))
+  const file = process.env.SYSLENS_ADDON ?? join(import.meta.dirname, '../prebuilds/linux-x64/syslens.node')
   try {
     return createRequire(import.meta.url)(file) as NativeAddon
   } catch (cause) {

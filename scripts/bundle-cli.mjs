@@ -3,7 +3,7 @@
 import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
-import { relative } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const verbs = [...readFileSync('lib/cli/verbs.ts', 'utf8').matchAll(/import\('\.\/([\w-]+)\.js'\)/g)].map(
@@ -12,8 +12,7 @@ const verbs = [...readFileSync('lib/cli/verbs.ts', 'utf8').matchAll(/import\('\.
 
 // What the compiler made of lib/cli is not used: only the bundles are.
 rmSync('dist/cli', { recursive: true, force: true })
-await build({
-  entryPoints: ['main', ...verbs].map((name) => `lib/cli/${name}.ts`),
+const options = {
   outdir: 'dist/cli',
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -30,25 +29,29 @@ await build({
   plugins: [
     {
       // Modules find the package's files from where they are themselves; in the bundle each stays where it is in dist/.
-      name: 'module-urls',
+      name: 'module-folders',
       setup({ onLoad }) {
         onLoad({ filter: /\.ts$/ }, ({ path }) => {
           const source = readFileSync(path, 'utf8')
-          if (!source.includes('import.meta.url')) return undefined
-          const file = `../${relative('lib', path).replace(/\.ts$/, '.js')}`
-          const url = `require('node:url').pathToFileURL(require('node:path').join(__dirname, ${JSON.stringify(file)})).href`
-          return { contents: source.replaceAll('import.meta.url', url), loader: 'ts' }
+          if (!source.includes('import.meta.')) return undefined
+          const folder = `require('node:path').join(__dirname, ${JSON.stringify(join('..', relative('lib', dirname(path))))})`
+          const contents = source
+            .replaceAll('import.meta.dirname', folder)
+            .replaceAll('createRequire(import.meta.url)', 'require')
+          return { contents, loader: 'ts' }
         })
       },
     },
     {
-      // A call is evaluated when it is first met, not with all of its family: a start meets a dozen of 373.
-      name: 'lazy-calls',
-      setup({ onLoad }) {
-        onLoad({ filter: /\/lib\/syscalls\/calls\/\w+\.ts$/ }, ({ path }) => ({
-          contents: readFileSync(path, 'utf8').replaceAll(/^  (\w+): call\(/gm, '  $1: () => call('),
-          loader: 'ts',
-        }))
+      // The command line reads what the build has worked out from the table instead of the table itself.
+      name: 'stored-table',
+      setup({ onResolve }) {
+        const stored = { names: 'stored-names', described: 'stored-calls', binary: 'stored-calls' }
+        onResolve({ filter: /\/(names|described|binary)\.js$/ }, ({ path, resolveDir }) => {
+          const file = resolve(resolveDir, path)
+          const replaced = dirname(file) === resolve('lib/syscalls') ? stored[basename(file, '.js')] : undefined
+          return replaced === undefined ? undefined : { path: resolve('lib/syscalls', `${replaced}.ts`) }
+        })
       },
     },
     {
@@ -66,7 +69,19 @@ await build({
       },
     },
   ],
+}
+await build({ ...options, entryPoints: ['lib/cli/main.ts'] })
+const { metafile } = await build({
+  ...options,
+  metafile: true,
+  entryPoints: verbs.map((name) => `lib/cli/${name}.ts`),
+  // Functions, as Node would make them of modules: lib/cli/load-bundle.ts.
+  banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+  footer: { js: '})' },
 })
+const inputs = Object.keys(metafile.inputs)
+const table = inputs.filter((file) => /^lib\/syscalls\/(calls\/|\w+\.generated)/.test(file))
+if (table.length > 0) throw new Error(`the command line would load the table of system calls: ${table.join(', ')}`)
 
 // What a plain use of each verb compiles is kept; without it, a start only takes longer.
 const uses = { trace: ['-o', '/dev/null', 'true'], fds: [String(process.pid)], limits: [String(process.pid)] }

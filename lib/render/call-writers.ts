@@ -1,5 +1,6 @@
 /** The writer of a call by its number, made when the call is first met. */
-import { bind, callByNumber, callName, i386CallName } from '../syscalls/index.js'
+import { callName, i386CallName } from '../syscalls/catalog.js'
+import { layoutOf } from '../syscalls/described.js'
 import { type CallWriter, callWriter, rawCallWriter, restartCallWriter } from './text-calls.js'
 
 const arguments6 = 6
@@ -11,12 +12,12 @@ export function displayName(number: number, isI386: boolean): string {
 
 /** `--raw`: the registers of a call that the table may know. */
 export function rawWriterOf(number: number, isI386: boolean): CallWriter {
-  const call = isI386 ? undefined : callByNumber(number)
-  return rawCallWriter(displayName(number, isI386), call === undefined ? arguments6 : call.args.length, true)
+  const layout = isI386 ? undefined : layoutOf(number)
+  return rawCallWriter(displayName(number, isI386), layout === undefined ? arguments6 : layout.args.length, true)
 }
 
 export function callWriterOf(number: number, isI386: boolean): CallWriter {
-  const call = isI386 ? undefined : callByNumber(number)
-  if (call === undefined) return rawCallWriter(displayName(number, isI386), arguments6)
-  return call.traits.includes('resumesCall') ? restartCallWriter(callName) : callWriter(bind(call))
+  const layout = isI386 ? undefined : layoutOf(number)
+  if (layout === undefined) return rawCallWriter(displayName(number, isI386), arguments6)
+  return layout.resumes === true ? restartCallWriter(callName) : callWriter(layout)
 }

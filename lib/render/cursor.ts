@@ -1,4 +1,4 @@
-import type { ChooseSlot, Slot } from '../syscalls/bind.js'
+import type { ChooseSlot, Slot } from '../syscalls/slots.js'
 import { lazyCases } from '../syscalls/choose.js'
 import type { CallReader } from '../syscalls/reader.js'
 import type { Out } from './out.js'
@@ -32,7 +32,6 @@ export type Compile = (slot: Slot) => Writer
 
 /** Writes the case of a choice that the record has; cases are made when first met. */
 export function chooseWriter(slot: ChooseSlot, compile: Compile): Writer {
-  const { by } = slot
   const caseOf = lazyCases(slot, compile)
-  return (c, base, parent, element) => caseOf(by(c.reader, base))(c, base, parent, element)
+  return (c, base, parent, element) => caseOf(c.reader, base)(c, base, parent, element)
 }

@@ -1,9 +1,9 @@
 /** Writers of the JSON line of one call, the same as `JSON.stringify` of its event. */
-import { type BoundCall, type Slot } from '../syscalls/bind.js'
 import { lazyCases } from '../syscalls/choose.js'
 import { readLong } from '../syscalls/evaluate.js'
-import { callName } from '../syscalls/index.js'
+import { callName } from '../syscalls/catalog.js'
 import { noParent, pieceStatus, recordFlag } from '../syscalls/reader.js'
+import type { CallLayout, Slot } from '../syscalls/slots.js'
 import { errnoName } from '../trace/calls.js'
 import { resumesUnknown } from '../trace/records.js'
 import { type JsonCursor, jsonWriter, type Member, writeHex, writeMembers, writeNumber } from './json-values.js'
@@ -30,18 +30,18 @@ const texts = {
 
 const comma = 0x2c
 
-export function jsonCallWriter(bound: BoundCall): JsonCallWriter {
-  const name = JSON.stringify(bound.call.name)
+export function jsonCallWriter(layout: CallLayout): JsonCallWriter {
+  const name = JSON.stringify(layout.name)
   const syscall = encode(`{"type":"syscall","name":${name},"pid":`)
   const entering = encode(`{"type":"entered","name":${name},"pid":`)
-  const members = bound.args.map((slot): Member => ({
+  const members = layout.args.map((slot): Member => ({
     key: encode(`${JSON.stringify(slot.name)}:`),
     write: jsonWriter(slot),
   }))
-  const writeResult = resultWriter(bound.result)
-  const owners = bound.nodes.map(({ argument }) => ({ argument, text: encode(JSON.stringify(argument)) }))
+  const writeResult = resultWriter(layout.result)
+  const owners = layout.nodes.map(({ argument }) => ({ argument, text: encode(JSON.stringify(argument)) }))
 
-  const nameNodes = bound.nodes.filter(({ kind }) => kind === 'name')
+  const nameNodes = layout.nodes.filter(({ kind }) => kind === 'name')
   // A list that is read and written has its descriptors named on both sides: the later one counts.
   const twice = new Set(nameNodes.map(({ argument }) => argument)).size < nameNodes.length
   const same = ({ reader }: JsonCursor, a: number, b: number): boolean =>
@@ -130,9 +130,8 @@ const writeError = cached((errno) => JSON.stringify({ code: errnoName(errno), er
 /** Writes the member `result`, when the call has one. */
 function resultWriter(slot: Slot): (c: JsonCursor) => void {
   if (slot.type === 'choose') {
-    const { by } = slot
     const caseOf = lazyCases(slot, resultWriter)
-    return (c) => caseOf(by(c.reader, c.reader.argsAt))(c)
+    return (c) => caseOf(c.reader, c.reader.argsAt)(c)
   }
   switch (slot.kind.type) {
     case 'never':

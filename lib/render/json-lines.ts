@@ -1,5 +1,5 @@
 /** Batches of records to JSON lines: one event per line, the same as `JSON.stringify` of the library's events. */
-import { bind, callByNumber } from '../syscalls/index.js'
+import { layoutOf } from '../syscalls/described.js'
 import { CallReader, pieceStatus, recordFlag } from '../syscalls/reader.js'
 import { toEvent } from '../trace/event-objects.js'
 import { type Batch, NameFlag, Names, RecordType } from '../trace/records.js'
@@ -25,9 +25,9 @@ const writers: (JsonCallWriter | null | undefined)[] = []
 function writerOf(number: number): JsonCallWriter | null {
   const known = writers[number]
   if (known !== undefined) return known
-  const call = callByNumber(number)
-  if (call === undefined) return null
-  return (writers[number] = jsonCallWriter(bind(call)))
+  const layout = layoutOf(number)
+  if (layout === undefined) return null
+  return (writers[number] = jsonCallWriter(layout))
 }
 
 /** Writes the events of a trace. `write` gets whole lines; the bytes are only good until it returns. */

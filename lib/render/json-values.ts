@@ -12,11 +12,11 @@ import type {
   StringSlot,
   StringsSlot,
   StructSlot,
-} from '../syscalls/bind.js'
+} from '../syscalls/slots.js'
 import { lazyCases } from '../syscalls/choose.js'
 import { keepingBytes } from '../syscalls/decode-blocks.js'
 import { decoder } from '../syscalls/decode.js'
-import { readLong, readUlong, scalarReader } from '../syscalls/evaluate.js'
+import { evaluator, readLong, readUlong, type Resolved, scalarReader } from '../syscalls/evaluate.js'
 import type { IntKind } from '../syscalls/kinds.js'
 import { CallReader, noParent, pieceStatus } from '../syscalls/reader.js'
 import { toJson } from '../trace/json.js'
@@ -38,8 +38,8 @@ const comma = 0x2c
 
 export function jsonWriter(slot: Slot): JsonWriter {
   const write = valueWriter(slot)
-  const { when } = slot
-  if (when === undefined) return write
+  if (slot.when === undefined) return write
+  const when = evaluator(slot.when)
   return (c, base, end, parent, element) => (when(c.reader, base) === 0 ? false : write(c, base, end, parent, element))
 }
 
@@ -143,7 +143,7 @@ function wordWriter(slot: PlainSlot, size: number): JsonWriter {
   const scratch = Buffer.alloc(8)
   const view = new DataView(scratch.buffer, scratch.byteOffset, 8)
   const reader = new CallReader({ bytes: scratch, view })
-  const decode = decoder({ kind: slot.kind, name: slot.name, type: 'plain', offset: 0 })
+  const decode = decoder({ kind: slot.kind, name: slot.name, type: 'plain', offset: 0, size: slot.size })
   const write: WordWriter = cached((low, high) => {
     view.setUint32(0, low, true)
     view.setUint32(4, high, true)
@@ -163,8 +163,11 @@ function wordWriter(slot: PlainSlot, size: number): JsonWriter {
   }
 }
 
+/** The condition of a value that was looked at before. */
+const always: Resolved = { op: 'const', value: 1 }
+
 function decodedWriter(slot: Slot): JsonWriter {
-  const decode = decoder({ ...slot, when: () => 1 })
+  const decode = decoder({ ...slot, when: always })
   return (c, base, end, parent, element) => {
     const value = keepingBytes(() => decode(c.reader, { at: base, end, piece: parent, element }))
     if (value === undefined) return false
@@ -328,7 +331,6 @@ function arrayWriter(slot: ArraySlot): JsonWriter {
 }
 
 function chooseWriter(slot: ChooseSlot): JsonWriter {
-  const { by } = slot
   const caseOf = lazyCases(slot, jsonWriter)
-  return (c, base, end, parent, element) => caseOf(by(c.reader, base))(c, base, end, parent, element)
+  return (c, base, end, parent, element) => caseOf(c.reader, base)(c, base, end, parent, element)
 }

@@ -1,6 +1,7 @@
 /** Writers of one whole call: `name(arguments) = result`. */
-import type { BoundCall, Slot } from '../syscalls/bind.js'
+import { type Evaluate, evaluator } from '../syscalls/evaluate.js'
 import { noParent, recordFlag } from '../syscalls/reader.js'
+import type { CallLayout, Slot } from '../syscalls/slots.js'
 import { chooseWriter, type Cursor, type Writer } from './cursor.js'
 import { encode } from './out.js'
 import { textComma } from './text-basics.js'
@@ -32,23 +33,23 @@ const textInjected = encode(' (INJECTED)')
 
 interface ArgumentWriter {
   readonly label: Uint8Array | undefined
-  readonly slot: Slot
+  readonly when: Evaluate | undefined
   readonly write: Writer
 }
 
-export function callWriter(bound: BoundCall): CallWriter {
-  const name = encode(bound.call.name)
-  const args = bound.args.map((slot): ArgumentWriter => ({
+export function callWriter(layout: CallLayout): CallWriter {
+  const name = encode(layout.name)
+  const args = layout.args.map((slot): ArgumentWriter => ({
     label: slot.label === true ? encode(`${slot.name}=`) : undefined,
-    slot,
+    when: slot.when && evaluator(slot.when),
     write: textWriter(slot),
   }))
-  const notes = bound.args.flatMap((slot) => (slot.type === 'pointer' ? (afterWriter(slot, textWriter) ?? []) : []))
-  const result = resultWriter(bound.result)
+  const notes = layout.args.flatMap((slot) => (slot.type === 'pointer' ? (afterWriter(slot, textWriter) ?? []) : []))
+  const result = resultWriter(layout.result)
   // When time ran out nothing is ready and nothing is left.
-  const isTimed = bound.result.kind.type === 'timed'
+  const isTimed = layout.result.kind.type === 'timed'
   // Nothing is missing of a call whose arguments were all known before it began: exit_group, kill(2) of oneself.
-  const complete = bound.nodes.every(({ kind, stop }) => stop === 'entry' || kind === 'name')
+  const complete = layout.nodes.every(({ kind, stop }) => stop === 'entry' || kind === 'name')
   return (c, progress) => {
     const { out, reader } = c
     writeCallName(c, name)
@@ -56,7 +57,7 @@ export function callWriter(bound: BoundCall): CallWriter {
     let first = true
     for (let i = 0; i < args.length; i++) {
       const argument = args[i]!
-      const { when } = argument.slot
+      const { when } = argument
       if (when !== undefined && when(reader, base) === 0) continue
       const before = out.at
       if (!first) out.put(textComma)

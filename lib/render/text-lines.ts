@@ -1,6 +1,6 @@
 /** Batches of records to lines of text. */
 import { type Batch, ExitFlag, type Name, NameFlag, RecordType, StopFlag } from '../trace/records.js'
-import { callCatalog } from '../syscalls/index.js'
+import { callCatalog } from '../syscalls/catalog.js'
 import { CallReader, recordFlag } from '../syscalls/reader.js'
 import { callWriterOf, rawWriterOf } from './call-writers.js'
 import { Clock, type ClockForm } from './clock.js'

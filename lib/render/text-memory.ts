@@ -1,5 +1,5 @@
 /** Writers of strings, buffers and vectors of strings in the memory of the tracee. */
-import type { BufferSlot, StringSlot, StringsSlot } from '../syscalls/bind.js'
+import type { BufferSlot, StringSlot, StringsSlot } from '../syscalls/slots.js'
 import { pieceStatus } from '../syscalls/reader.js'
 import type { Cursor, Writer } from './cursor.js'
 import { isNull, textComma, textMore, textNull, writeAddress, writeQuoted, writeUnreadable } from './text-basics.js'

@@ -1,13 +1,12 @@
 /** Writers of what pointers point to, before and after the call. */
-import type { PointerSlot, Slot, Target } from '../syscalls/bind.js'
-import { type Kind, sizeOf } from '../syscalls/kinds.js'
+import type { PointerSlot, Slot, Target } from '../syscalls/slots.js'
 import { noParent, pieceStatus } from '../syscalls/reader.js'
 import { chooseWriter, type Compile, type Cursor, type Writer } from './cursor.js'
 import { encode } from './out.js'
 import { isNull, isZero, textArrow, textNull, writeAddress, writeQuoted } from './text-basics.js'
 
 /** Kinds that text puts in brackets behind a pointer, because they have none of their own. */
-function isScalar(kind: Kind): boolean {
+function isScalar(kind: Slot['kind']): boolean {
   switch (kind.type) {
     case 'int':
     case 'address':
@@ -39,7 +38,7 @@ function whole(slot: Slot, write: Writer): Writer {
   const { kind, offset } = slot
   // These stop by themselves at the end of what was captured.
   if (['struct', 'array', 'chars', 'blob'].includes(kind.type)) return write
-  const size = offset + sizeOf(kind)
+  const size = offset + slot.size
   return (c, base, parent, element) => {
     if (base + size > c.end) writeQuoted(c, base + offset, c.end)
     else write(c, base, parent, element)
@@ -51,7 +50,7 @@ function targetWriter(slot: Slot, compile: Compile): Writer {
   if (slot.type === 'choose') return chooseWriter(slot, (one) => targetWriter(one, compile))
   const write = whole(slot, compile(slot))
   if (!isScalar(slot.kind)) return write
-  const size = sizeOf(slot.kind)
+  const { size } = slot
   return (c, base, parent, element) => {
     // A length of the tracee's may be shorter than the value (an option of setsockopt): half a number is none.
     if (c.end - base < size) {
@@ -103,7 +102,7 @@ export function pointerWriter(slot: PointerSlot, compile: Compile): Writer {
   if (after === undefined || kind.change === 'after') return orAddress(before)
 
   // A struct that was overwritten is shown as it is now; `changed` fields say what they were.
-  if (kind.change === 'value' && !isScalar(kind.target)) {
+  if (kind.change === 'value' && !isScalar(entry!.slot.kind)) {
     return orAddress((c, parent, element) => {
       const start = c.out.at
       if (after(c, parent, element)) return true
@@ -111,7 +110,7 @@ export function pointerWriter(slot: PointerSlot, compile: Compile): Writer {
       return before(c, parent, element)
     })
   }
-  const enclosed = kind.change === 'value' && isScalar(kind.target)
+  const enclosed = kind.change === 'value' && isScalar(entry!.slot.kind)
   const inner = enclosed ? sideWriter(entry!, whole(entry!.slot, compile(entry!.slot))) : before
   const innerAfter = enclosed ? sideWriter(exit!, whole(exit!.slot, compile(exit!.slot))) : after
   const entryNode = entry!.node

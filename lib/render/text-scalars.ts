@@ -1,6 +1,6 @@
 /** Writers of values that lie in place: numbers, words of flags, descriptors, sets, blocks with a layout of their own. */
-import type { FdSlot, PlainSlot } from '../syscalls/bind.js'
-import { scalarReader } from '../syscalls/evaluate.js'
+import type { FdSlot, PlainSlot } from '../syscalls/slots.js'
+import { evaluator, scalarReader } from '../syscalls/evaluate.js'
 import type { ChangedKind, IntKind } from '../syscalls/kinds.js'
 import { netAddressText } from './addresses.js'
 import type { Cursor, Writer } from './cursor.js'
@@ -78,7 +78,7 @@ export function plainWriter(slot: PlainSlot): Writer {
     case 'sigset':
       return (c, base) => writeSigset(c, base + offset)
     case 'fdset': {
-      const bits = slot.operand!
+      const bits = evaluator(slot.operand!)
       return (c, base) => writeFdSet(c, base + offset, bits(c.reader, base))
     }
     case 'bitset':
@@ -110,11 +110,11 @@ function writeRest(c: Cursor, start: number): void {
 }
 
 /** `128 => 16` when the kernel overwrote it. */
-function changedWriter(slot: PlainSlot, kind: ChangedKind): Writer {
+function changedWriter(slot: PlainSlot, kind: Omit<ChangedKind, 'was'>): Writer {
   const { offset } = slot
   const write = intWriter(kind.kind, offset)
   const read = scalarReader({ width: kind.kind.size, signed: kind.kind.signed })
-  const was = slot.operand!
+  const was = evaluator(slot.operand!)
   return (c, base, parent, element) => {
     const before = was(c.reader, base)
     if (!Number.isNaN(before) && before !== read(c.reader.view, base + offset)) {

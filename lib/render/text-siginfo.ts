@@ -1,6 +1,6 @@
 /** siginfo_t, whose layout depends on si_signo and si_code (sigaction(2)). */
 import { group } from '../syscalls/constants.js'
-import { callByNumber } from '../syscalls/index.js'
+import { callCatalog } from '../syscalls/catalog.js'
 import type { Out } from './out.js'
 import { hexText, signalName } from './words.js'
 
@@ -81,7 +81,7 @@ function details(view: DataView, at: number, signal: number, code: number): stri
       if (code === siKernel) return ''
       const arch = view.getUint32(at + 28, true)
       const number = int(24)
-      const name = arch === auditArchX86 ? callByNumber(number)?.name : undefined
+      const name = arch === auditArchX86 ? callCatalog().byNumber.get(number)?.name : undefined
       const archText = arch === auditArchX86 ? 'AUDIT_ARCH_X86_64' : hexText(arch)
       return `, si_call_addr=${pointer(16)}, si_syscall=${name === undefined ? number : `__NR_${name}`}, si_arch=${archText}`
     }

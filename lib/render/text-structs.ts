@@ -1,7 +1,6 @@
 /** Writers of structs and arrays. */
-import type { ArraySlot, Slot, StructSlot } from '../syscalls/bind.js'
-import { readLong, readUlong } from '../syscalls/evaluate.js'
-import { sizeOf } from '../syscalls/kinds.js'
+import type { ArraySlot, Slot, StructSlot } from '../syscalls/slots.js'
+import { type Evaluate, evaluator, readLong, readUlong } from '../syscalls/evaluate.js'
 import { noParent, pieceStatus } from '../syscalls/reader.js'
 import { timestampText } from './clock.js'
 import type { Compile, Cursor, Writer } from './cursor.js'
@@ -10,7 +9,8 @@ import { isZero, textComma, textMore, writeUnreadable } from './text-basics.js'
 
 interface FieldWriter {
   readonly prefix: Uint8Array
-  readonly slot: Slot
+  readonly when: Evaluate | undefined
+  readonly shown: Evaluate | undefined
   /** From the struct's start; a field that ends behind the captured bytes is left out. */
   readonly end: number
   readonly write: Writer
@@ -20,28 +20,32 @@ interface FieldWriter {
 export function structWriter(slot: StructSlot, compile: Compile): Writer {
   const { offset, kind } = slot
   const bare = kind.bare === true
-  const all = slot.fields.map((field): FieldWriter => {
+  const writerOf = (field: Slot): FieldWriter => {
     const selfNamed = field.type === 'plain' && (field.kind.type === 'netAddress' || field.kind.type === 'bpf')
     return {
       prefix: encode(bare || (selfNamed && field.name === '') ? '' : `${field.name}=`),
-      slot: field,
-      end: field.offset + Math.max(sizeOf(field.kind), 1),
+      when: field.when && evaluator(field.when),
+      shown: field.shown && evaluator(field.shown),
+      end: field.offset + Math.max(field.size, 1),
       write: dated(field, slot.fields, compile(field)),
     }
-  })
-  const short = all.filter(({ slot: field }) => field.verbose !== true)
-  const isShortened = short.length < all.length
+  }
+  const short = slot.fields.filter(({ verbose }) => verbose !== true)
+  const isShortened = short.length < slot.fields.length
+  // Made when first needed: a trace wants the one or the other.
+  let shortWriters: FieldWriter[] | undefined
+  let allWriters: FieldWriter[] | undefined
   const open = bare ? 0x5b : 0x7b
   const close = bare ? 0x5d : 0x7d
   return (c, base, parent, element) => {
     const { out, reader } = c
-    const fields = c.verbose ? all : short
+    const fields = c.verbose ? (allWriters ??= slot.fields.map(writerOf)) : (shortWriters ??= short.map(writerOf))
     const start = base + offset
     out.byte(open)
     let first = true
     for (let i = 0; i < fields.length; i++) {
       const field = fields[i]!
-      const { when, shown } = field.slot
+      const { when, shown } = field
       if (start + field.end > c.end) break
       if (when !== undefined && when(reader, start) === 0) continue
       if (shown !== undefined && shown(reader, start) === 0) continue
@@ -121,7 +125,6 @@ export function arrayWriter(slot: ArraySlot, compile: Compile): Writer {
 function nonzeroField(slot: ArraySlot, name: string): (c: Cursor, at: number) => boolean {
   const field = slot.element.type === 'struct' ? slot.element.fields.find((one) => one.name === name) : undefined
   if (field === undefined) return () => true
-  const { offset } = field
-  const size = sizeOf(field.kind)
+  const { offset, size } = field
   return (c, at) => !isZero(c, at + offset, size)
 }

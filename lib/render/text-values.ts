@@ -1,5 +1,5 @@
 /** Writers of strace's notation for the values of a call, compiled from where the values lie (lib/syscalls/bind.ts). */
-import type { Slot } from '../syscalls/bind.js'
+import type { Slot } from '../syscalls/slots.js'
 import { chooseWriter, type Writer } from './cursor.js'
 import { bufferWriter, stringsWriter, stringWriter } from './text-memory.js'
 import { pointerWriter } from './text-pointers.js'

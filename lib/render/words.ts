@@ -48,8 +48,7 @@ export function flagsText(set: Group, low: number, high: number): string {
 }
 
 export function flagsWord(kind: FlagsKind): Word {
-  const set = group(kind.set)
-  return (low, high) => flagsText(set, low, high)
+  return (low, high) => flagsText(group(kind.set), low, high)
 }
 
 /** A word as a number, for looking up in a set: exact up to 2^53. */
@@ -61,8 +60,8 @@ export function numberOf(low: number, high: number, size: Width, signed: boolean
 }
 
 export function enumWord(kind: EnumKind): Word {
-  const set = group(kind.set)
   return (low, high) => {
+    const set = group(kind.set)
     const value = numberOf(low, high, kind.size, kind.signed)
     const found = set.byValue.get(value)
     if (found !== undefined) return found.name

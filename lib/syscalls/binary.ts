@@ -1,5 +1,5 @@
 /** The compiled table: made at build time (scripts/build-table.mjs), because compiling all calls costs milliseconds. */
-import { readFileSync } from 'node:fs'
+import { builtFile } from './built.js'
 import { allCalls, compileCalls } from './index.js'
 
 let bytes: Uint8Array<ArrayBuffer> | undefined
@@ -13,8 +13,7 @@ export function tableBytes(): Uint8Array<ArrayBuffer> {
 
 function built(): Uint8Array<ArrayBuffer> | undefined {
   try {
-    // dist/table.bin, seen from dist/syscalls as well as from the bundle in dist/cli.
-    return new Uint8Array(readFileSync(new URL('../table.bin', import.meta.url)))
+    return new Uint8Array(builtFile('table.bin'))
   } catch {
     return undefined
   }

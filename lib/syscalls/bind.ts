@@ -3,31 +3,23 @@
  * where in a record each value lies (decode.ts and lib/render read it). Names in expressions are resolved here, once.
  */
 import type { Argument, Call } from './call.js'
-import { type Evaluate, evaluator, type Operand, type Resolved } from './evaluate.js'
+import type { Operand, Resolved } from './evaluate.js'
 import type { Expression } from './expressions.js'
 import { not, or } from './expressions.js'
 import {
   type ArrayKind,
   type BufferKind,
   type ChooseKind,
-  type FdKind,
   type Field,
   type Kind,
-  type Moment,
   type PointerKind,
   sizeOf,
   type StringKind,
-  type StringsKind,
-  type StructKind,
 } from './kinds.js'
-
-/** When a node is captured: at entry, or at the exit of a call that succeeded, failed, or either. */
-export type Stop = 'entry' | Moment
+import type { ArraySlot, CallLayout, ChooseSlot, NodeOwner, PointerSlot, Slot, Stop, Target } from './slots.js'
 
 /** A node of the capture tree, native/tracer/table.h. */
-export interface CaptureNode {
-  readonly kind: 'bytes' | 'string' | 'array' | 'pointers' | 'choose' | 'name'
-  readonly stop: Stop
+export interface CaptureNode extends NodeOwner {
   readonly address?: Resolved
   /** Bytes, elements, or the value to choose by. */
   readonly length?: Resolved
@@ -42,106 +34,19 @@ export interface CaptureNode {
   /** Of a choose: for a value without a case. */
   readonly children: readonly CaptureNode[]
   readonly cases: readonly { readonly value: number; readonly children: readonly CaptureNode[] }[]
-  /** The argument, or `result`, for which it is captured. */
-  readonly argument: string
   /** Index within the call's nodes, given when the call is complete. */
   index: number
 }
 
-interface Place {
-  /** Argument or field name; empty for the target of a pointer and for elements. */
-  readonly name: string
-  /** From the start of the struct or element it stands in; arguments lie 8 bytes apart at `reader.argsAt`. */
-  readonly offset: number
-  /** The argument or field exists only when this is not 0 (NaN: unknown). Takes the start of the enclosing struct. */
-  readonly when?: Evaluate
-  /** Text shows the field only then. */
-  readonly shown?: Evaluate
-  /** Text leaves it out unless -v. */
-  readonly verbose?: true
-  /** Text shows `name=`. */
-  readonly label?: true
-}
-
-/** A value within the bytes at `offset`; `kind` is one of those that are not listed below. */
-export interface PlainSlot extends Place {
-  readonly type: 'plain'
-  readonly kind: Exclude<Kind, { readonly type: Exclude<Slot['type'], 'plain'> }>
-  /** Of a `changed` the value before, of an `fdset` the number of its bits. */
-  readonly operand?: Evaluate
-}
-export interface FdSlot extends Place {
-  readonly type: 'fd'
-  readonly kind: FdKind
-  /** Its name is in a piece of this node, under the piece and element that it stands in. */
-  readonly nameNode: number
-}
-export interface StringSlot extends Place {
-  readonly type: 'string'
-  readonly kind: StringKind
-  /** -1: never captured, text shows the address. */
-  readonly node: number
-}
-export interface BufferSlot extends Place {
-  readonly type: 'buffer'
-  readonly kind: BufferKind
-  readonly node: number
-}
-export interface StringsSlot extends Place {
-  readonly type: 'strings'
-  readonly kind: StringsKind
-  /** The array of pointers. */
-  readonly node: number
-  /** Each string, under the piece of the array. */
-  readonly elementNode: number
-}
-/** What a pointer points to on one side of the call; offsets of `slot` count from the piece's bytes. */
-export interface Target {
-  readonly node: number
-  readonly slot: Slot
-}
-export interface PointerSlot extends Place {
-  readonly type: 'pointer'
-  readonly kind: PointerKind
-  readonly entry?: Target
-  readonly exit?: Target
-}
-export interface StructSlot extends Place {
-  readonly type: 'struct'
-  readonly kind: StructKind
-  /** Offsets count from the struct's start. Without the fields of the other side of the call. */
-  readonly fields: readonly Slot[]
-}
-export interface ArraySlot extends Place {
-  readonly type: 'array'
-  readonly kind: ArrayKind
-  readonly stride: number
-  /** Fixed number of elements, or -1: as many as were captured. */
-  readonly count: number
-  /** Offset 0 in the element. Captured pieces below carry the element's index. */
-  readonly element: Slot
-}
-export interface ChooseSlot extends Place {
-  readonly type: 'choose'
-  readonly kind: ChooseKind
-  readonly by: Evaluate
-  /** Same place as the choose itself. */
-  readonly cases: ReadonlyMap<number, Slot>
-  readonly otherwise: Slot
-}
-export type Slot =
-  PlainSlot | FdSlot | StringSlot | BufferSlot | StringsSlot | PointerSlot | StructSlot | ArraySlot | ChooseSlot
-
-export interface BoundCall {
+export interface BoundCall extends CallLayout {
   readonly call: Call
-  /** Relative to `reader.argsAt`. */
-  readonly args: readonly Slot[]
-  /** Relative to `reader.resultAt`. */
-  readonly result: Slot
   /** In the order of their indices; the first `roots` are roots. */
   readonly nodes: readonly CaptureNode[]
   readonly roots: number
 }
+
+/** What the maker of a slot says of it; the kind says its size. */
+type Place = Pick<Slot, 'name' | 'offset' | 'when' | 'shown' | 'verbose' | 'label'>
 
 /** Fields that an expression may name: those of a struct and, through `outer`, of what encloses it. */
 interface Scope {
@@ -191,6 +96,8 @@ export function bindInPlace(kind: Kind): Slot {
 class Binder {
   readonly #call: Call
   readonly #pointers = new Map<string, { entry?: CaptureNode; exit?: CaptureNode }>()
+  /** What has to wait until nodes have their indices. */
+  readonly #finish: Finish[] = []
   #argument = ''
 
   constructor(call: Call) {
@@ -203,7 +110,6 @@ class Binder {
       this.#call.result,
       { name: '', offset: 0 },
       { lists: new Map([['ok', nodes]]), address: () => ({ op: 'result' }), start: 0, conditions: [] },
-      [],
     )
     if (nodes.length > 0) throw this.#wrong('something in it is captured')
     return slot
@@ -217,7 +123,6 @@ class Binder {
       ['error', []],
       ['always', []],
     ])
-    const finish: Finish[] = []
     const args = call.args.map((argument, index) => {
       this.#argument = argument.name
       const context: Context = {
@@ -226,7 +131,7 @@ class Binder {
         start: 0,
         conditions: argument.when === undefined ? [] : [argument.when],
       }
-      return this.#slot(argument.kind, this.#argumentPlace(argument, index), context, finish)
+      return this.#slot(argument.kind, this.#argumentPlace(argument, index), context)
     })
     this.#argument = 'result'
     // A descriptor is looked up as the int that it is; the result of a failed call is none.
@@ -234,24 +139,25 @@ class Binder {
       call.result,
       { name: 'result', offset: 0 },
       { lists: new Map([['ok', lists.get('ok')!]]), address: () => ({ op: 'result' }), start: 0, conditions: [] },
-      finish,
     )
     const roots = [...lists.values()].flatMap((list) => inOrderOfUse(list))
     const nodes = number(roots)
-    for (const done of finish) done()
-    return { call, args, result, nodes, roots: roots.length }
+    for (const done of this.#finish) done()
+    const resumes = call.traits.includes('resumesCall') ? { resumes: true as const } : {}
+    return { call, name: call.name, args, result, nodes, roots: roots.length, ...resumes }
   }
 
   #argumentPlace(argument: Argument, index: number): Place {
     return {
       name: argument.name,
       offset: 8 * index,
-      ...(argument.when === undefined ? {} : { when: evaluator(this.#resolve(argument.when)) }),
+      ...(argument.when === undefined ? {} : { when: this.#resolve(argument.when) }),
       ...(argument.label === undefined ? {} : { label: argument.label }),
     }
   }
 
-  #slot(kind: Kind, place: Place, context: Context, finish: Finish[]): Slot {
+  #slot(kind: Kind, where: Place, context: Context): Slot {
+    const place = { ...where, size: sizeOf(kind) }
     switch (kind.type) {
       case 'fd': {
         // In a register as in memory the value is the low half; the address of a Name is the descriptor itself.
@@ -259,7 +165,7 @@ class Binder {
           address: narrowed(context.address(place.offset)),
         })
         const slot = { ...place, type: 'fd' as const, kind, nameNode: -1 }
-        finish.push(() => (slot.nameNode = node.index))
+        this.#finish.push(() => (slot.nameNode = node.index))
         return slot
       }
       case 'string': {
@@ -273,7 +179,7 @@ class Binder {
           data: !kind.path,
           base: kind.path ? this.#baseOfPath() : 0,
         })
-        finish.push(() => (slot.node = node.index))
+        this.#finish.push(() => (slot.node = node.index))
         return slot
       }
       case 'buffer': {
@@ -288,7 +194,7 @@ class Binder {
           data: kind.cap === undefined,
           spread: kind.spread === true,
         })
-        finish.push(() => (slot.node = node.index))
+        this.#finish.push(() => (slot.node = node.index))
         return slot
       }
       case 'strings': {
@@ -303,14 +209,14 @@ class Binder {
         const inner = this.#below(context, stop, children, undefined)
         const child = this.#node('string', stop, inner, { address: inner.address(0), data: true })
         const slot = { ...place, type: 'strings' as const, kind, node: -1, elementNode: -1 }
-        finish.push(() => {
+        this.#finish.push(() => {
           slot.node = node.index
           slot.elementNode = child.index
         })
         return slot
       }
       case 'pointer':
-        return this.#pointer(kind, place, context, finish)
+        return this.#pointer(kind, place, context)
       case 'struct': {
         const start = context.start + place.offset
         const scope: Scope = {
@@ -322,19 +228,19 @@ class Binder {
         const inner = { ...context, scope, start }
         const fields = kind.fields
           .filter((field) => field.only === undefined || context.side === undefined || field.only === context.side)
-          .map((field) => this.#field(field, inner, finish))
+          .map((field) => this.#field(field, inner))
         return { ...place, type: 'struct', kind, fields }
       }
       case 'array': {
         if (typeof kind.count !== 'number') throw this.#wrong('an array of variable length stands in a struct')
-        return this.#array(kind, kind.count, place, { ...context, start: context.start + place.offset }, finish)
+        return this.#array(kind, kind.count, place, { ...context, start: context.start + place.offset })
       }
       case 'choose':
-        return this.#choose(kind, place, context, finish)
+        return this.#choose(kind, place, context)
       case 'changed':
       case 'fdset': {
         const expression = kind.type === 'changed' ? kind.was : kind.bits
-        const operand = evaluator(this.#resolve(expression, context.scope, context.start))
+        const operand = this.#resolve(expression, context.scope, context.start)
         return { ...place, type: 'plain', kind, operand }
       }
       default:
@@ -342,30 +248,28 @@ class Binder {
     }
   }
 
-  #field(field: Field, context: Context, finish: Finish[]): Slot {
+  #field(field: Field, context: Context): Slot {
     const place: Place = {
       name: field.name,
       offset: field.offset,
-      ...(field.when === undefined ? {} : { when: evaluator(this.#resolve(field.when, context.scope, context.start)) }),
-      ...(field.shown === undefined
-        ? {}
-        : { shown: evaluator(this.#resolve(field.shown, context.scope, context.start)) }),
+      ...(field.when === undefined ? {} : { when: this.#resolve(field.when, context.scope, context.start) }),
+      ...(field.shown === undefined ? {} : { shown: this.#resolve(field.shown, context.scope, context.start) }),
       ...(field.verbose === undefined ? {} : { verbose: field.verbose }),
     }
     const conditions = field.when === undefined ? context.conditions : [...context.conditions, field.when]
-    return this.#slot(field.kind, place, { ...context, conditions }, finish)
+    return this.#slot(field.kind, place, { ...context, conditions })
   }
 
-  #array(kind: ArrayKind, count: number, place: Place, context: Context, finish: Finish[]): ArraySlot {
-    const element = this.#slot(kind.element, { name: '', offset: 0 }, context, finish)
-    return { ...place, type: 'array', kind, count, stride: sizeOf(kind.element), element }
+  #array(kind: ArrayKind, count: number, place: Place, context: Context): ArraySlot {
+    const element = this.#slot(kind.element, { name: '', offset: 0 }, context)
+    return { ...place, size: sizeOf(kind), type: 'array', kind, count, stride: sizeOf(kind.element), element }
   }
 
-  #choose(kind: ChooseKind, place: Place, context: Context, finish: Finish[]): ChooseSlot {
+  #choose(kind: ChooseKind, place: Place, context: Context): ChooseSlot {
     const resolved = this.#resolve(kind.by, context.scope, context.start)
     const branch = (target: Kind): { lists: Map<Stop, CaptureNode[]>; slot: Slot } => {
       const lists = new Map([...context.lists.keys()].map((stop): [Stop, CaptureNode[]] => [stop, []]))
-      return { lists, slot: this.#slot(target, place, { ...context, lists, conditions: [] }, finish) }
+      return { lists, slot: this.#slot(target, place, { ...context, lists, conditions: [] }) }
     }
     const cases = [...kind.cases].map(([value, target]) => Object.assign({ value }, branch(target)))
     const otherwise = branch(kind.otherwise)
@@ -389,15 +293,16 @@ class Binder {
     }
     return {
       ...place,
+      size: sizeOf(kind),
       type: 'choose',
       kind,
-      by: evaluator(resolved),
-      cases: new Map(cases.map(({ value, slot }) => [value, slot])),
+      by: resolved,
+      cases: cases.map(({ value, slot }) => [value, slot] as const),
       otherwise: otherwise.slot,
     }
   }
 
-  #pointer(kind: PointerKind, place: Place, context: Context, finish: Finish[]): PointerSlot {
+  #pointer(kind: PointerKind, place: Place, context: Context): PointerSlot {
     const root = context.lists.has('entry') && context.lists.size > 1
     const sides: ('in' | 'out')[] = kind.direction === 'inout' ? ['in', 'out'] : [kind.direction]
     let entry: Target | undefined
@@ -407,7 +312,7 @@ class Binder {
       // Below a captured struct everything is copied in that struct's stop, but nothing before the kernel wrote it.
       const stop = root ? wanted : only(context)
       if (!root && side === 'out' && stop === 'entry') continue
-      const [target, node] = this.#target(kind, place, context, stop, side, finish)
+      const [target, node] = this.#target(kind, place, context, stop, side)
       if (stop === 'entry') entry = target
       else exit = target
       if (root) {
@@ -418,6 +323,7 @@ class Binder {
     }
     return {
       ...place,
+      size: sizeOf(kind),
       type: 'pointer',
       kind,
       ...(entry === undefined ? {} : { entry }),
@@ -425,14 +331,7 @@ class Binder {
     }
   }
 
-  #target(
-    kind: PointerKind,
-    place: Place,
-    context: Context,
-    stop: Stop,
-    side: 'in' | 'out',
-    finish: Finish[],
-  ): [Target, CaptureNode] {
+  #target(kind: PointerKind, place: Place, context: Context, stop: Stop, side: 'in' | 'out'): [Target, CaptureNode] {
     const children: CaptureNode[] = []
     const inner = this.#below(context, stop, children, side)
     const shared = { address: context.address(place.offset), condition: kind.condition, children }
@@ -440,7 +339,7 @@ class Binder {
     let slot: Slot
     let node: CaptureNode
     if (target.type === 'array' && kind.size === undefined) {
-      slot = this.#array(target, -1, { name: '', offset: 0 }, inner, finish)
+      slot = this.#array(target, -1, { name: '', offset: 0 }, inner)
       const stride = sizeOf(target.element)
       if (stride === 0) throw this.#wrong('elements without a size')
       node = this.#node('array', stop, context, {
@@ -454,15 +353,15 @@ class Binder {
       // Elements in so many bytes: their number is what was captured.
       slot =
         target.type === 'array'
-          ? this.#array(target, -1, { name: '', offset: 0 }, inner, finish)
-          : this.#slot(target, { name: '', offset: 0 }, inner, finish)
+          ? this.#array(target, -1, { name: '', offset: 0 }, inner)
+          : this.#slot(target, { name: '', offset: 0 }, inner)
       if (target.type === 'array' && children.length > 0) throw this.#wrong('elements with pointers need a count')
       const length = kind.size ?? sizeOf(target)
       if (length === 0) throw this.#wrong(`a pointer to ${target.type} needs a size`)
       node = this.#node('bytes', stop, context, { ...shared, length, cap: kind.cap ?? 0 })
     }
     const made = { node: -1, slot }
-    finish.push(() => (made.node = node.index))
+    this.#finish.push(() => (made.node = node.index))
     return [made, node]
   }
 
@@ -537,12 +436,13 @@ class Binder {
       if (argument === undefined || kind?.type !== 'pointer') throw this.#wrong(`${String(argument)} is no pointer`)
       const { offset, operand } = this.#down(kind.target, fields)
       const { at } = expression
-      const node = (): number => {
+      const value = { op: 'value' as const, node: -1, offset, ...operand }
+      this.#finish.push(() => {
         const found = this.#pointers.get(argument)?.[at]
         if (found === undefined) throw this.#wrong(`${argument} is not captured at ${at}`)
-        return found.index
-      }
-      return { op: 'value', node, offset, ...operand }
+        value.node = found.index
+      })
+      return value
     }
     if (expression.op === 'bitsToBytes') {
       return {

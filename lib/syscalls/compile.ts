@@ -1,8 +1,9 @@
 /** The table as bytes for the tracer: native/tracer/table.h. */
-import { bind, type BoundCall, type CaptureNode, type Stop } from './bind.js'
+import { bind, type BoundCall, type CaptureNode } from './bind.js'
 import { type Call, traitBits } from './call.js'
 import type { Resolved } from './evaluate.js'
 import type { Operator } from './expressions.js'
+import type { Stop } from './slots.js'
 
 const magic = 0x31544c53
 const noExpression = 0xffffffff
@@ -85,7 +86,7 @@ function emit(expression: Resolved, into: number[]): void {
       into.push(expression.level === 0 ? op.field : op.outer, ...shortOf(expression.offset), widthOf(expression))
       return
     case 'value':
-      into.push(op.value, ...shortOf(expression.node()), ...shortOf(expression.offset), widthOf(expression))
+      into.push(op.value, ...shortOf(expression.node), ...shortOf(expression.offset), widthOf(expression))
       return
     case 'bitsToBytes':
       emit(expression.of[0]!, into)

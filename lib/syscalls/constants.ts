@@ -1,5 +1,5 @@
 /** Named groups of the kernel's constants: O_…, MAP_…, errno. Parsed when first used. */
-import { constantData } from './constants.generated.js'
+import { constantText } from './names.js'
 
 export interface Constant {
   readonly name: string
@@ -21,8 +21,6 @@ export interface Group {
   readonly byName: ReadonlyMap<string, Constant>
 }
 
-export type GroupName = keyof typeof constantData
-
 const groups = new Map<string, Group>()
 
 /**
@@ -32,15 +30,13 @@ const groups = new Map<string, Group>()
 export function group(name: string): Group {
   let known = groups.get(name)
   if (known === undefined) {
-    const data = (constantData as Readonly<Record<string, string>>)[name]
+    const data = constantText(name)
     if (data === undefined) throw new RangeError(`no constants ${name}`)
     known = parse(name, data)
     groups.set(name, known)
   }
   return known
 }
-
-export const groupNames = (): string[] => Object.keys(constantData)
 
 /** The value of a constant. @throws RangeError when the group has no such name. */
 export function valueOf(groupName: string, name: string): number {

@@ -1,15 +1,5 @@
 /** Records to values: one decoder per call, compiled from its kinds when the first record of that call is looked at. */
-import {
-  type ArraySlot,
-  bind,
-  bindInPlace,
-  type BoundCall,
-  type ChooseSlot,
-  type PlainSlot,
-  type PointerSlot,
-  type Slot,
-  type StructSlot,
-} from './bind.js'
+import { bindInPlace } from './bind.js'
 import { lazyCases } from './choose.js'
 import { flagNames, group, type Group } from './constants.js'
 import {
@@ -22,11 +12,12 @@ import {
   decodeWaitStatus,
   textOf,
 } from './decode-blocks.js'
-import { readLong, readUlong, scalarReader } from './evaluate.js'
-import { callByNumber } from './index.js'
+import { layoutOf } from './described.js'
+import { evaluator, readLong, readUlong, scalarReader } from './evaluate.js'
 import { siginfoLayout, sockaddrLayout } from './layouts.js'
-import { type EnumKind, type IntKind, type MixedKind, sizeOf } from './kinds.js'
+import type { EnumKind, IntKind, MixedKind } from './kinds.js'
 import { type Batch, CallReader, noParent, pieceStatus } from './reader.js'
+import type { ArraySlot, CallLayout, ChooseSlot, PlainSlot, PointerSlot, Slot, StructSlot } from './slots.js'
 
 /** Where a value is looked for: bytes from `at` up to `end`, standing in an element of a piece. */
 export interface Place {
@@ -41,15 +32,15 @@ export type Decode = (reader: CallReader, place: Place) => unknown
 
 export class CallDecoder {
   readonly name: string
-  readonly #bound: BoundCall
+  readonly #layout: CallLayout
   readonly #args: readonly (readonly [string, Decode])[]
   readonly #result: Decode
 
-  constructor(bound: BoundCall) {
-    this.#bound = bound
-    this.name = bound.call.name
-    this.#args = bound.args.map((slot) => [slot.name, decoder(slot)])
-    this.#result = resultDecoder(bound.result)
+  constructor(layout: CallLayout) {
+    this.#layout = layout
+    this.name = layout.name
+    this.#args = layout.args.map((slot) => [slot.name, decoder(slot)])
+    this.#result = resultDecoder(layout.result)
   }
 
   /** The arguments by name. One that has no meaning in this call (open's mode without O_CREAT) is left out. */
@@ -80,7 +71,7 @@ export class CallDecoder {
     const names: Record<string, number> = {}
     for (let piece = 0; piece < reader.pieces; piece++) {
       if (reader.status(piece) !== pieceStatus.name) continue
-      const node = this.#bound.nodes[reader.node(piece)]
+      const node = this.#layout.nodes[reader.node(piece)]
       if (node === undefined) continue
       const inArray = reader.parent(piece) !== noParent
       names[inArray ? `${node.argument}[${reader.element(piece)}]` : node.argument] = reader.nameId(piece)
@@ -95,7 +86,7 @@ export class CallDecoder {
     for (let piece = 0; piece < reader.pieces; piece++) {
       const status = reader.status(piece)
       if (status === pieceStatus.whole || status === pieceStatus.name || status === pieceStatus.fault) continue
-      const node = this.#bound.nodes[reader.node(piece)]
+      const node = this.#layout.nodes[reader.node(piece)]
       if (node !== undefined) found.add(node.argument)
     }
     return [...found]
@@ -108,9 +99,9 @@ const decoders = new Map<number, CallDecoder>()
 export function decoderOf(number: number): CallDecoder | undefined {
   let known = decoders.get(number)
   if (known === undefined) {
-    const call = callByNumber(number)
-    if (call === undefined) return undefined
-    known = new CallDecoder(bind(call))
+    const layout = layoutOf(number)
+    if (layout === undefined) return undefined
+    known = new CallDecoder(layout)
     decoders.set(number, known)
   }
   return known
@@ -141,9 +132,8 @@ function inPlace(key: string, slot: () => Slot): Decode {
 /** A result is a number, whatever its bits are called: `event.result` is what the program got. */
 function resultDecoder(slot: Slot): Decode {
   if (slot.type === 'choose') {
-    const { by } = slot
     const caseOf = lazyCases(slot, resultDecoder)
-    return (reader, place) => caseOf(by(reader, reader.argsAt))(reader, place)
+    return (reader, place) => caseOf(reader, reader.argsAt)(reader, place)
   }
   switch (slot.kind.type) {
     case 'never':
@@ -161,8 +151,8 @@ function resultDecoder(slot: Slot): Decode {
 /** The decoder of one value. */
 export function decoder(slot: Slot): Decode {
   const decode = valueDecoder(slot)
-  const { when } = slot
-  if (when === undefined) return decode
+  if (slot.when === undefined) return decode
+  const when = evaluator(slot.when)
   return (reader, place) => (when(reader, place.at) === 0 ? undefined : decode(reader, place))
 }
 
@@ -260,7 +250,7 @@ function structDecoder(slot: StructSlot): Decode {
   const { offset } = slot
   const fields = slot.fields.map((field) => ({
     name: field.name,
-    end: field.offset + Math.max(1, sizeOf(field.kind)),
+    end: field.offset + Math.max(1, field.size),
     decode: decoder(field),
   }))
   return (reader, { at, end, piece, element }) => {
@@ -296,9 +286,8 @@ function arrayDecoder(slot: ArraySlot): Decode {
 }
 
 function chooseDecoder(slot: ChooseSlot): Decode {
-  const { by } = slot
   const caseOf = lazyCases(slot, decoder)
-  return (reader, place) => caseOf(by(reader, place.at))(reader, place)
+  return (reader, place) => caseOf(reader, place.at)(reader, place)
 }
 
 /** A value of so many bytes, or undefined when they were not captured. */
@@ -373,8 +362,10 @@ function plainDecoder({ kind, offset, operand }: PlainSlot): Decode {
           : Buffer.from(reader.bytes.subarray(at + offset, Math.min(at + offset + (kind.size || Infinity), end)))
     case 'sigset':
       return (reader, { at, end }) => decodeSigset(reader.view, at + offset, end)
-    case 'fdset':
-      return (reader, { at, end }) => decodeBits(reader.view, at + offset, end, operand?.(reader, at))
+    case 'fdset': {
+      const bits = evaluator(operand!)
+      return (reader, { at, end }) => decodeBits(reader.view, at + offset, end, bits(reader, at))
+    }
     case 'bitset':
       return (reader, { at, end }) => decodeBits(reader.view, at + offset, end)
     case 'sockaddr':

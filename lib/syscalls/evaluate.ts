@@ -15,7 +15,7 @@ export type Resolved =
   | { readonly op: 'result' }
   /** `offset` from the element's start; `near` from the start of the struct in which the expression stands. */
   | ({ readonly op: 'field'; readonly level: 0 | 1; readonly offset: number; readonly near: number } & Operand)
-  | ({ readonly op: 'value'; readonly node: () => number; readonly offset: number } & Operand)
+  | ({ readonly op: 'value'; readonly node: number; readonly offset: number } & Operand)
   | { readonly op: Operator; readonly of: readonly Resolved[] }
   | { readonly op: 'bitsToBytes'; readonly of: readonly Resolved[]; readonly unit: number }
 
@@ -49,7 +49,7 @@ export function evaluator(expression: Resolved): Evaluate {
       const { node, offset, width } = expression
       const read = scalarReader(expression)
       return (reader) => {
-        const piece = reader.find(node())
+        const piece = reader.find(node)
         return piece < 0 || reader.got(piece) < offset + width ? NaN : read(reader.view, reader.dataAt(piece) + offset)
       }
     }

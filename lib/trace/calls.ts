@@ -2,7 +2,7 @@
 import { tableBytes } from '../syscalls/binary.js'
 import { group } from '../syscalls/constants.js'
 import { decoderOf as tableDecoderOf } from '../syscalls/decode.js'
-import { callCatalog, callName, classMembers, filterClasses, i386CallName } from '../syscalls/index.js'
+import { callCatalog, callName, classMembers, filterClasses, i386CallName } from '../syscalls/catalog.js'
 import { type Batch, SyscallFlag } from './records.js'
 import type { SelectableCall } from './select.js'
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { keepingBytes, type SignalInfo } from '../syscalls/decode-blocks.js'
 import { decodeSiginfo } from '../syscalls/decode.js'
-import { callName } from '../syscalls/index.js'
+import { callName } from '../syscalls/catalog.js'
 import { type CallDecoder, decoderOf, errnoName } from './calls.js'
 import type {
   AttachEvent,

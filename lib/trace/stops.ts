@@ -1,4 +1,4 @@
-import { callName, i386CallName } from '../syscalls/index.js'
+import { callName, i386CallName } from '../syscalls/catalog.js'
 import { signalName } from './signals.js'
 import type { GroupStoppedThread, RunningThread, StoppedThread } from './tracee.js'
 

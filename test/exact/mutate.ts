@@ -1,7 +1,7 @@
 /** Runs the suite on wrong tables: which of them does it notice? */
 import { bind, callByNumber, compileCalls, type Call } from '../../lib/syscalls/index.js'
 import { allCalls } from '../../lib/syscalls/index.js'
-import { groupNames } from '../../lib/syscalls/constants.js'
+import { groupNames } from '../../lib/syscalls/names.js'
 import { callWriterOf } from '../../lib/render/call-writers.js'
 import { callWriter } from '../../lib/render/text-calls.js'
 import { type Mutation, mutationsOf, random } from './mutations.js'

@@ -83,6 +83,8 @@ test('what is in it', () => {
       'dist/index.js',
       'dist/index.d.ts',
       'dist/table.bin',
+      'dist/layouts.bin',
+      'dist/names.txt',
       'dist/cli/main.cjs',
       'prebuilds/linux-x64/syslens',
       'prebuilds/linux-x64/syslens.node',

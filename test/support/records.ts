@@ -1,7 +1,8 @@
 /** Makes records (native/tracer/record.h) by hand, for tests of what reads them. */
-import { bind, type BoundCall, type Slot } from '../../lib/syscalls/bind.js'
+import { bind, type BoundCall } from '../../lib/syscalls/bind.js'
 import type { Call } from '../../lib/syscalls/call.js'
 import { noParent, pieceStatus } from '../../lib/syscalls/reader.js'
+import type { Slot } from '../../lib/syscalls/slots.js'
 import { Batch, RecordType } from '../../lib/trace/records.js'
 
 export interface PieceInput {

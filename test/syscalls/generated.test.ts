@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { group, groupNames } from '../../lib/syscalls/constants.js'
+import { group } from '../../lib/syscalls/constants.js'
+import { groupNames } from '../../lib/syscalls/names.js'
 
 const run = promisify(execFile)
 

@@ -2,13 +2,14 @@
  * What of a call is not decoded: a number where a name belongs, bytes where a struct belongs, an address of memory that
  * the tracer could have read. Looks at the record and at what the table says lies where, not at any text.
  */
-import type { BoundCall, Slot } from '../../lib/syscalls/bind.js'
+import type { BoundCall } from '../../lib/syscalls/bind.js'
 import { group, flagNames } from '../../lib/syscalls/constants.js'
 import { evaluator } from '../../lib/syscalls/evaluate.js'
 import { bind, callByNumber, CallReader } from '../../lib/syscalls/index.js'
 import { sockaddrLayout } from '../../lib/syscalls/layouts.js'
 import { noParent, pieceStatus, recordFlag } from '../../lib/syscalls/reader.js'
-import { type Kind, sizeOf } from '../../lib/syscalls/kinds.js'
+import { storedSlot } from '../../lib/syscalls/described.js'
+import type { PlainSlot, Slot } from '../../lib/syscalls/slots.js'
 import type { Batch } from '../../lib/trace/records.js'
 
 export interface Undecoded {
@@ -89,13 +90,13 @@ class Looker {
 
   look(slot: Slot, place: string, where: Where): void {
     const reader = this.#reader
-    if (slot.when !== undefined && slot.when(reader, where.base) === 0) return
+    if (slot.when !== undefined && evaluator(slot.when)(reader, where.base) === 0) return
     const at = where.base + slot.offset
     const element = where.element ?? 0
     const parent = where.piece ?? noParent
     switch (slot.type) {
       case 'plain':
-        if (at + sizeOf(slot.kind) <= where.end) this.#plain(slot.kind, place, at, where.end)
+        if (at + slot.size <= where.end) this.#plain(slot, place, at, where.end)
         return
       case 'fd':
         return
@@ -108,7 +109,7 @@ class Looker {
         return
       case 'struct':
         for (const field of slot.fields) {
-          if (at + field.offset + Math.max(1, sizeOf(field.kind)) > where.end) continue
+          if (at + field.offset + Math.max(1, field.size) > where.end) continue
           this.look(field, `${place}.${field.name}`, { ...where, base: at })
         }
         return
@@ -127,13 +128,14 @@ class Looker {
         return
       }
       case 'choose': {
-        const value = slot.by(reader, where.base)
-        const chosen = slot.cases.get(value)
-        if (chosen === undefined && isBare(slot.otherwise.kind)) {
+        const value = evaluator(slot.by)(reader, where.base)
+        const chosen = wholeSlot(slot.cases.find(([one]) => one === value)?.[1])
+        const otherwise = wholeSlot(slot.otherwise)!
+        if (chosen === undefined && isBare(otherwise.kind)) {
           this.#report(place, `no kind for ${value}`, `0x${reader.view.getBigUint64(at, true).toString(16)}`)
           return
         }
-        this.look(chosen ?? slot.otherwise, place, where)
+        this.look(chosen ?? otherwise, place, where)
         return
       }
       case 'pointer': {
@@ -168,9 +170,8 @@ class Looker {
     return -1
   }
 
-  #plain(kind: Kind, place: string, at: number, end: number): void {
+  #plain({ kind, size }: PlainSlot, place: string, at: number, end: number): void {
     const { view } = this.#reader
-    const size = sizeOf(kind)
     const word = (): [number, number] => [
       size === 1 ? view.getUint8(at) : size === 2 ? view.getUint16(at, true) : view.getUint32(at, true),
       size === 8 ? view.getUint32(at + 4, true) : 0,
@@ -231,8 +232,11 @@ class Looker {
   }
 }
 
+const wholeSlot = (slot: Slot | number | undefined): Slot | undefined =>
+  typeof slot === 'number' ? storedSlot(slot) : slot
+
 /** Kinds that stand for "not described". */
-function isBare(kind: Kind): boolean {
+function isBare(kind: Slot['kind']): boolean {
   return (
     kind.type === 'raw' || kind.type === 'address' || kind.type === 'blob' || (kind.type === 'int' && kind.base === 16)
   )

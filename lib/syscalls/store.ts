@@ -1,0 +1,97 @@
+/** Writes what stored-calls.ts and stored-names.ts read: the work of a start that can be done when the package is built. */
+import { bind } from './bind.js'
+import type { Call } from './call.js'
+import type { Kind } from './kinds.js'
+import { callsText, constantText, groupNames, i386CallsText } from './names.js'
+import type { CallLayout, ChooseSlot, Slot } from './slots.js'
+
+/** A case that is longer than this stands by itself, and is parsed when it is first met. */
+const longCase = 160
+
+/** The layouts of all calls, by number; behind them the cases of choices. */
+export function storeLayouts(calls: readonly Call[]): Buffer {
+  const texts: string[] = Array.from({ length: Math.max(...calls.map(({ number }) => number)) + 1 }, () => '')
+  const numbers = texts.length
+  for (const call of calls) texts[call.number] = new Layouts(texts).textOf(bind(call))
+  return joined(numbers, texts)
+}
+
+/** The texts of names.ts, a line for each. */
+export function storeNames(): string {
+  const groups = groupNames().map((name) => `constants/${name} ${constantText(name)}`)
+  const calls = [`calls ${inOneLine(callsText())}`, `i386 ${inOneLine(i386CallsText())}`]
+  return `\n${[...groups, ...calls].join('\n')}\n`
+}
+
+const inOneLine = (text: string): string => text.replaceAll('\n', ';')
+
+/** Expressions and kinds that only the tracer needs: it has them in its own table. */
+const unread: Readonly<Partial<Record<Kind['type'], readonly string[]>>> = {
+  string: ['condition', 'direction', 'moment', 'cap'],
+  buffer: ['length', 'condition', 'direction', 'moment', 'cap', 'spread'],
+  strings: ['cap'],
+  pointer: ['target', 'condition', 'size', 'direction', 'moment', 'cap'],
+  struct: ['fields', 'align'],
+  array: ['element', 'count', 'budget', 'cap'],
+  choose: ['by', 'cases', 'otherwise'],
+  changed: ['was'],
+  fdset: ['bits'],
+}
+
+class Layouts {
+  /** All of the file; cases are added to it. */
+  readonly #texts: string[]
+
+  constructor(texts: string[]) {
+    this.#texts = texts
+  }
+
+  textOf({ name, args, result, nodes, resumes }: CallLayout): string {
+    const owners = nodes.map(({ argument, kind, stop }) => ({ argument, kind, stop }))
+    return this.#json({ name, args, result, nodes: owners, ...(resumes === undefined ? {} : { resumes }) })
+  }
+
+  #json(value: object): string {
+    return JSON.stringify(value, (key, one: unknown) => {
+      if (typeof one === 'bigint') throw new RangeError(`${one} in ${key}: JSON has no such number`)
+      if (key === 'kind' && typeof one === 'object') return this.#kind(one as Kind)
+      return isChoice(one) ? this.#choice(one) : one
+    })
+  }
+
+  #kind(kind: Kind): object {
+    const left = Object.entries(kind).filter(([key]) => unread[kind.type]?.includes(key) !== true)
+    return Object.fromEntries(left)
+  }
+
+  #choice(slot: ChooseSlot): object {
+    const cases = slot.cases.map(([value, one]) => [value, this.#case(one)])
+    return { ...slot, type: 'choose', cases, otherwise: this.#case(slot.otherwise) }
+  }
+
+  #case(slot: Slot | number): Slot | number {
+    if (typeof slot === 'number') return slot
+    const text = this.#json(slot)
+    if (text.length <= longCase) return slot
+    return this.#texts.push(text) - 1
+  }
+}
+
+const isChoice = (value: unknown): value is ChooseSlot =>
+  typeof value === 'object' && value !== null && 'otherwise' in value && 'by' in value && 'kind' in value
+
+/** The first number that is no call, where each text begins, where the last one ends, the texts. */
+function joined(numbers: number, texts: readonly string[]): Buffer {
+  const head = Buffer.alloc(4 * (texts.length + 2))
+  head.writeUInt32LE(numbers, 0)
+  let at = head.length
+  for (const [index, text] of texts.entries()) {
+    head.writeUInt32LE(at, 4 + 4 * index)
+    at += text.length
+  }
+  head.writeUInt32LE(at, 4 + 4 * texts.length)
+  const body = texts.join('')
+  // Offsets are of characters and of bytes alike.
+  if (/[^\x20-\x7e]/.test(body)) throw new RangeError('a layout has a character that is not ASCII')
+  return Buffer.concat([head, Buffer.from(body, 'latin1')])
+}

@@ -1,0 +1,26 @@
+/**
+ * The layouts of calls as the build has worked them out (store.ts): a start needs a dozen of 385, and to bind them from
+ * the table would take longer than everything else that is ours in a start.
+ */
+import { builtFile } from './built.js'
+import type { CallLayout, Slot } from './slots.js'
+
+/** The layout of an x86-64 call, or undefined when the table has no such number. */
+export function layoutOf(number: number): CallLayout | undefined {
+  const text = number < builtFile('layouts.bin').readUInt32LE(0) ? textAt(number) : ''
+  return text === '' ? undefined : (JSON.parse(text) as CallLayout)
+}
+
+/** A slot that a layout names by its number. */
+export function storedSlot(index: number): Slot {
+  return JSON.parse(textAt(index)) as Slot
+}
+
+/** The table for the tracer (native/tracer/table.h). */
+export const tableBytes = (): Uint8Array => builtFile('table.bin')
+
+/** Behind the number of calls: where each text begins, and where the last one ends. */
+function textAt(index: number): string {
+  const bytes = builtFile('layouts.bin')
+  return bytes.toString('latin1', bytes.readUInt32LE(4 + 4 * index), bytes.readUInt32LE(8 + 4 * index))
+}
