@@ -29,6 +29,12 @@ export type {
   DeletedProcess,
   StaleProgram,
 } from './deleted/types.js'
+export { expectBelowFdLimit, expectOpenFdsBelow, type FdWatchPeriod, type ProcessLike } from './expect/fds.js'
+export { expectConnects, expectOpensOnly, expectSyscall, expectWritesOnly } from './expect/calls.js'
+export { expectExit } from './expect/ends.js'
+export type { CallPattern } from './expect/call-pattern.js'
+export type { EndedTrace, RecordedTrace } from './expect/recorded.js'
+export { withFdLimit, type FdLimitOptions } from './leaks/fd-limit.js'
 export { expectNoFdLeaks, FdTracker, trackFds, type FdTrackOptions } from './leaks/track.js'
 export { FdLeakError } from './leaks/error.js'
 export type { Place } from './leaks/place.js'

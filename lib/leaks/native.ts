@@ -5,6 +5,8 @@ declare module '../native.js' {
   interface NativeAddon {
     /** The descriptors of this process, an `OwnDescriptor` each, by number. */
     leaksOwnTable(): ArrayBuffer
+    /** RLIMIT_NOFILE of this process, soft and hard; RLIM_INFINITY is 2^64 - 1. */
+    leaksOwnLimit(): [bigint, bigint]
     /** The epoll descriptor of this thread's event loop, or -1. */
     leaksLoopFd(): number
   }

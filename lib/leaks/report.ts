@@ -1,7 +1,7 @@
 import { native } from '../native.js'
-import '../limits/native.js'
-import { limitNames } from '../limits/table.js'
+import './native.js'
 import { formatCount, formatShare, plural } from '../report/format.js'
+import { OwnTable } from './own-table.js'
 import { placeText } from './place.js'
 import type { FdLeak } from './types.js'
 
@@ -64,9 +64,11 @@ export function usageNote(least = 0.9): string | undefined {
 
 /** Descriptors of this process that count against its soft limit. Needs no free descriptor. */
 export function fdUsage(): { used: number; soft: number } {
-  const report = JSON.parse(native().limitsRead([process.pid], false)) as {
-    processes: { limits: [number | 'unlimited', unknown, number | null][] }[]
+  const soft = Number(native().leaksOwnLimit()[0])
+  return {
+    used: OwnTable.take()
+      .numbers()
+      .filter((fd) => fd < soft).length,
+    soft,
   }
-  const [soft, , used] = report.processes[0]!.limits[limitNames.indexOf('NOFILE')]!
-  return { used: used ?? 0, soft: soft === 'unlimited' ? Infinity : soft }
 }

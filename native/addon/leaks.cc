@@ -1,5 +1,8 @@
 // The own process's descriptors, for leak checks in tests: called before and after every test, so one call gives all.
+#include <sys/resource.h>
+
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -28,10 +31,23 @@ Napi::Value leaks_loop_fd(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), known ? uv_backend_fd(loop) : -1);
 }
 
+// The limit of descriptors, [soft, hard]; needs none that is free, unlike a look into /proc.
+Napi::Value leaks_own_limit(const Napi::CallbackInfo& info) {
+  return guarded(info.Env(), [&]() -> Napi::Value {
+    struct rlimit limit {};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) throw_errno("getrlimit");
+    Napi::Array result = Napi::Array::New(info.Env(), 2);
+    result.Set(0U, Napi::BigInt::New(info.Env(), std::uint64_t{limit.rlim_cur}));
+    result.Set(1U, Napi::BigInt::New(info.Env(), std::uint64_t{limit.rlim_max}));
+    return result;
+  });
+}
+
 }  // namespace
 
 void init_leaks(Napi::Env env, Napi::Object exports) {
   exports.Set("leaksOwnTable", Napi::Function::New(env, leaks_own_table, "leaksOwnTable"));
+  exports.Set("leaksOwnLimit", Napi::Function::New(env, leaks_own_limit, "leaksOwnLimit"));
   exports.Set("leaksLoopFd", Napi::Function::New(env, leaks_loop_fd, "leaksLoopFd"));
 }
 
