@@ -1,5 +1,6 @@
 /** The options of `syslens trace`. */
 import { helpOption, type VerbDescription } from './description.js'
+import { callFilterOptions, recordingOptions } from './trace-filters.js'
 
 export const traceDescription: VerbDescription = {
   name: 'trace',
@@ -76,9 +77,10 @@ export const traceDescription: VerbDescription = {
             '! before one leaves it out, ? accepts that it does not exist',
           ],
         },
-        { name: 'errors', text: ['only calls that fail'] },
+        ...callFilterOptions,
       ],
     },
+    { title: 'From when to when', options: recordingOptions },
     {
       title: 'What is shown of them',
       options: [

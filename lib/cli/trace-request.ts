@@ -2,6 +2,8 @@
 import type { ClockForm } from '../render/clock.js'
 import { didYouMean } from '../trace/near.js'
 import { parseOptions, usage } from './options.js'
+import type { FilterOptions } from '../trace/filters.js'
+import { filtersOf } from './trace-filters.js'
 import { traceOptions } from './trace-options.js'
 import { durationOf } from './values.js'
 
@@ -28,7 +30,8 @@ export interface TraceRequest {
   readonly output: string | undefined
   readonly format: 'text' | 'json' | 'none'
   readonly summary: boolean
-  readonly onlyErrors: boolean
+  /** What is recorded of the calls. */
+  readonly filters: FilterOptions
   readonly stringLimit: number
   readonly verbose: boolean
   /** As with `only`; undefined: no call. */
@@ -76,7 +79,7 @@ export function parseTraceRequest(args: readonly string[]): TraceRequest | 'help
     output: last('output'),
     format: summary === '' ? 'none' : values.has('json') ? 'json' : 'text',
     summary: summary !== undefined,
-    onlyErrors: values.has('errors'),
+    filters: filtersOf(values),
     stringLimit: limitOf(last('string-limit')),
     verbose: values.has('verbose'),
     raw: values.get('raw')?.join(','),

@@ -36,7 +36,6 @@ export function traceWriter(request: TraceRequest, output: Output): TraceWriter 
       ? new TextLines(write, {
           colour,
           stringLimit: request.stringLimit,
-          onlyErrors: request.onlyErrors,
           prefix: people ? 'terminal' : request.followForks ? 'file' : 'never',
           verbose: request.verbose,
           clock: request.clock,
@@ -46,7 +45,7 @@ export function traceWriter(request: TraceRequest, output: Output): TraceWriter 
           durations: request.times ? 'always' : people ? remarkableNs : undefined,
         })
       : undefined
-  const json = request.format === 'json' ? new JsonLines(write, { onlyErrors: request.onlyErrors }) : undefined
+  const json = request.format === 'json' ? new JsonLines(write) : undefined
   return {
     get lost() {
       return (summary ?? lines ?? json)?.lost ?? 0

@@ -1,11 +1,13 @@
 /** `syslens trace`: from the command line to the exit code. */
 import { basename } from 'node:path'
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { isSyslensError, SyslensError } from '../errors.js'
 import { amountText, durationText } from '../render/duration.js'
 import { signalName } from '../render/words.js'
 import { attachFailure } from '../trace/attach-failure.js'
 import { compiledTable, selectableCalls, selectedOfI386 } from '../trace/calls.js'
 import { type LaunchedCommand, launchFailure } from '../trace/launch-failure.js'
+import { toNativeFilters } from '../trace/filters.js'
 import { native } from '../native.js'
 import type { NativeOutcome } from '../trace/native.js'
 import { type HeldChildHandle, type Plan, takeHeldChild } from '../trace/plan.js'
@@ -25,6 +27,9 @@ import { type TraceWriter, traceWriter } from './trace-writer.js'
 
 /** A call that is open for so long is shown while it is open. */
 const openCallNs = 200e6
+
+/** How long a command may go on when its recording has ended, before that is said. */
+const patienceMs = 50
 
 /** Ends the process when everything is written: Node would take milliseconds to take itself down in good order. */
 export function leave(code: number): never {
@@ -47,10 +52,11 @@ export async function run(args: readonly string[]): Promise<number> {
     followForks: request.followForks,
     names: request.names && request.format !== 'none',
     stringLimit: request.stringLimit,
-    openCallNs: request.format === 'none' ? 0 : openCallNs,
+    openCallNs: request.format === 'none' || request.filters.last !== undefined ? 0 : openCallNs,
     ...(selected === undefined
       ? {}
       : { selected: toCallSet(selected), selectedI386: toCallSet(selectedOfI386(selected)) }),
+    ...toNativeFilters(request.filters, request.launch.cwd),
   })
   const writer = traceWriter(request, output)
   const isLaunch = start !== undefined
@@ -67,7 +73,8 @@ export async function run(args: readonly string[]): Promise<number> {
         if (!isLaunch) {
           session.detach()
         } else if (!session.isOver) {
-          recording.end()
+          if (request.filters.last === undefined) recording.end()
+          else session.stopRecording()
           say(`recording ended; ${request.command[0]} goes on, Ctrl-C again kills it`)
         }
       },
@@ -84,8 +91,19 @@ export async function run(args: readonly string[]): Promise<number> {
     }
     setTimeout(kill, request.launch.timeoutMs).unref()
   }
+  if (request.filters.recordForMs !== undefined) {
+    const end = (): void => (isLaunch ? session.stopRecording() : session.detach())
+    setTimeout(end, request.filters.recordForMs).unref()
+  }
+  if (request.filters.last !== undefined) process.on('SIGUSR1', () => session.writeLast())
   writer.begin(pid, session.outcome().epochNs, pids)
   await recording.run(interrupts)
+  if (!session.isOver && session.outcome().recordingEnded) {
+    recording.end()
+    // Of what ends as well there is no need to say that it goes on.
+    await Promise.race([session.over(), setTimeoutPromise(patienceMs)])
+    if (!session.isOver && !interrupts.happened) say(`recording ended; ${request.command[0]} goes on`)
+  }
   await session.over()
   const outcome = session.outcome()
   const failure = isLaunch ? launchFailure(outcome, launchedCommand(request)) : undefined
@@ -220,6 +238,12 @@ function notice(batch: Batch, interrupts: Interrupts): void {
   }
 }
 
+// Where not all of the calls were recorded.
+function keptText({ filters }: TraceRequest, { calls, recorded }: NativeOutcome): string[] {
+  if (filters.last !== undefined) return [`of each process the last ${filters.last}`]
+  return recorded < calls ? [`${recorded} of them recorded`] : []
+}
+
 /** `curl exited with 7: 214 calls, 9 failed, 11 ms, nothing missed` */
 function endText(
   request: TraceRequest,
@@ -233,6 +257,7 @@ function endText(
     `${outcome.errors} failed`,
     ...(outcome.processes > 1 ? [amountText(outcome.processes, 'process', 'processes')] : []),
     durationText(outcome.durationNs),
+    ...keptText(request, outcome),
     writer.lost === 0 ? 'nothing missed' : `${amountText(writer.lost, 'event')} missed`,
   ].join(', ')
   if (attached > 0) return `recording of ${amountText(attached, 'process', 'processes')} ended: ${counts}`

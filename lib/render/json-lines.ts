@@ -10,11 +10,6 @@ import { encode, Out } from './out.js'
 /** The version of the lines' form: grows when a member changes its meaning, not when one is added. */
 export const jsonVersion = 1
 
-export interface JsonOptions {
-  /** Leave out calls that succeed. */
-  onlyErrors?: boolean
-}
-
 const lineFeed = 0x0a
 const flushAt = 56 * 1024
 const bufferSize = 64 * 1024
@@ -33,7 +28,6 @@ function writerOf(number: number): JsonCallWriter | null {
 /** Writes the events of a trace. `write` gets whole lines; the bytes are only good until it returns. */
 export class JsonLines {
   readonly #write: (bytes: Uint8Array) => void
-  readonly #onlyErrors: boolean
   readonly #out = new Out(bufferSize)
   readonly #cursor: { readonly out: Out; readonly reader: CallReader }
   readonly #names = new Names()
@@ -42,9 +36,8 @@ export class JsonLines {
   lost = 0
   readonly #deleted = new Set<number>()
 
-  constructor(write: (bytes: Uint8Array) => void, options: JsonOptions = {}) {
+  constructor(write: (bytes: Uint8Array) => void) {
     this.#write = write
-    this.#onlyErrors = options.onlyErrors ?? false
     const empty = new ArrayBuffer(0)
     const reader = new CallReader({ bytes: new Uint8Array(empty), view: new DataView(empty) })
     this.#cursor = { out: this.#out, reader }
@@ -105,7 +98,6 @@ export class JsonLines {
 
   #call(batch: Batch, at: number, entered: boolean): void {
     const flags = batch.flags(at)
-    if (this.#onlyErrors && (flags & recordFlag.error) === 0) return
     // Calls by another door, and those that are newer than the table, are rare and have no described arguments.
     const foreign = (flags & (recordFlag.i386 | recordFlag.x32)) !== 0
     const write = foreign ? null : writerOf(batch.number(at))

@@ -22,8 +22,6 @@ export interface TextOptions {
   prefix?: 'file' | 'terminal' | 'never'
   /** Time in the call: always as `<0.000041>`, or for people where it took longer than so many nanoseconds. */
   durations?: 'always' | number | undefined
-  /** Leave out calls that succeed. */
-  onlyErrors?: boolean
   /** The end of this process is not a line: the caller says it in words of its own. */
   withoutExitOf?: number | undefined
   /** Structs, vectors and lists are shown whole. */
@@ -94,7 +92,6 @@ export class TextLines {
   readonly #reader: CallReader
   readonly #prefix: 'file' | 'terminal' | 'never'
   readonly #durations: 'always' | number | undefined
-  readonly #onlyErrors: boolean
   readonly #writerOf: typeof callWriterOf
   readonly #clockForm: ClockForm | undefined
   readonly #relative: boolean
@@ -114,7 +111,6 @@ export class TextLines {
     this.#writerOf = options.writerOf ?? (options.raw === undefined ? sharedWriterOf : rawOr(options.raw))
     this.#clockForm = options.clock
     this.#relative = options.relative ?? false
-    this.#onlyErrors = options.onlyErrors ?? false
     this.withoutExitOf = options.withoutExitOf
     const empty = new ArrayBuffer(0)
     this.#reader = new CallReader({ bytes: new Uint8Array(empty), view: new DataView(empty) })
@@ -229,7 +225,6 @@ export class TextLines {
   #call(batch: Batch, at: number, progress: Progress): void {
     const cursor = this.#cursor
     const out = this.#out
-    if (this.#onlyErrors && (batch.flags(at) & recordFlag.error) === 0) return
     this.#begin(batch, at)
     cursor.end = Infinity
     const reader = this.#reader.load(batch, at)
@@ -289,8 +284,12 @@ export class TextLines {
   #thread(batch: Batch, at: number): void {
     const out = this.#out
     const prefix = this.#prefix
-    if (prefix === 'never' || (prefix === 'terminal' && !this.#several)) return
+    if (prefix === 'never') return
     const tid = batch.tid(at)
+    // Of a flight recorder, what told of a thread's beginning may be gone.
+    if (this.#firstThread === 0) this.#firstThread = tid
+    else if (tid !== this.#firstThread) this.#several = true
+    if (prefix === 'terminal' && !this.#several) return
     const width = tid < 10 ? 1 : tid < 100 ? 2 : tid < 1000 ? 3 : tid < 10000 ? 4 : 5
     if (prefix === 'file') {
       out.uint(tid)

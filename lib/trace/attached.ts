@@ -35,6 +35,10 @@ export class AttachedTrace extends TraceRun {
     this.session.detach()
   }
 
+  protected override endRecording(): void {
+    this.session.detach()
+  }
+
   protected override async leave(): Promise<void> {
     this.session.discard()
     this.session.detach()

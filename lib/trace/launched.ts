@@ -73,6 +73,10 @@ export class LaunchedTrace extends TraceRun {
     this.session.stop()
   }
 
+  protected override endRecording(): void {
+    this.session.stopRecording()
+  }
+
   // The command goes on and has to be resumed at each of its stops, so the tracer stays.
   protected override leave(): Promise<void> {
     this.session.stopRecording()

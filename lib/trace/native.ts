@@ -41,6 +41,12 @@ export interface NativeTraceOptions extends NativeRecordingOptions {
   /** Bits of filters.ts; undefined: all. */
   status?: number | undefined
   slowerNs?: number | undefined
+  /** No calls before a program's own entry point. */
+  skipStartup?: boolean | undefined
+  /** As `selected`: the recording ends when one of these returns. */
+  until?: Uint8Array | undefined
+  /** Calls kept per process until they are asked for; 0: all are written. */
+  last?: number | undefined
 }
 
 /** `TraceOutcome` of native/tracer/trace.h. */
@@ -55,6 +61,8 @@ export interface NativeOutcome {
   calls: number
   errors: number
   recorded: number
+  /** The recording ended before the trace. */
+  recordingEnded: boolean
   ioUringEnters: number
   processes: number
   threads: number
@@ -74,6 +82,7 @@ export interface AttachFailure {
 export interface NativeTrace extends NativeSource {
   launch(plan: Uint8Array, heldPid?: number, heldControl?: number): number
   attach(pids: number[]): AttachFailure[]
+  writeLast(): void
   stopRecording(): void
   detach(): void
   kill(signal: number): void

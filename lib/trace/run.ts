@@ -40,6 +40,7 @@ export abstract class TraceRun implements Promise<Outcome>, AsyncIterable<TraceE
     })
     this.#owner = this.#streamOwner()
     this.#watchTimeout(options.timeout)
+    this.#watchRecording(options.recordForMs)
     this.#watchSignal(options.signal)
   }
 
@@ -49,6 +50,8 @@ export abstract class TraceRun implements Promise<Outcome>, AsyncIterable<TraceE
   protected abstract expire(): void
   /** A loop was left early. */
   protected abstract leave(): Promise<void>
+  /** The recording shall end. */
+  protected abstract endRecording(): void
 
   get [Symbol.toStringTag](): string {
     return 'TraceRun'
@@ -109,6 +112,14 @@ export abstract class TraceRun implements Promise<Outcome>, AsyncIterable<TraceE
     return this.then()
   }
 
+  /**
+   * With the option `last`: hands out the events that are kept now, and as `entered` the calls that are open. Does nothing
+   * without it.
+   */
+  writeLast(): void {
+    this.session.writeLast()
+  }
+
   /** Stops, and waits until nothing is traced any more. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.session.isOver) this.session.stop()
@@ -136,6 +147,8 @@ export abstract class TraceRun implements Promise<Outcome>, AsyncIterable<TraceE
         return run.#aborted !== undefined
       },
       end: async () => {
+        // Where only the recording has ended there is nothing to wait for: the command may go on for long.
+        if (!run.session.isOver && run.session.outcome().recordingEnded) return
         await run.session.over()
         await run.#outcome
       },
@@ -153,6 +166,13 @@ export abstract class TraceRun implements Promise<Outcome>, AsyncIterable<TraceE
       this.expire()
     }, timeout)
     // The wait for the trace keeps the event loop alive, the timer alone need not.
+    timer.unref()
+    this.session.onOver(() => clearTimeout(timer))
+  }
+
+  #watchRecording(duration: number | undefined): void {
+    if (duration === undefined) return
+    const timer = setTimeout(() => this.endRecording(), duration)
     timer.unref()
     this.session.onOver(() => clearTimeout(timer))
   }

@@ -119,6 +119,11 @@ export class Session extends Recording<NativeTrace> {
     return this.source.attach([...pids])
   }
 
+  /** With the option `last`: hands over what is kept, and which calls are open. */
+  writeLast(): void {
+    this.source.writeLast()
+  }
+
   /** Records nothing from now on; what is launched goes on to its end. */
   stopRecording(): void {
     this.source.stopRecording()

@@ -46,6 +46,8 @@ TraceOptions trace_options(Napi::Object options) {
   boolean("followForks", result.follow_forks);
   boolean("useSeccomp", result.use_seccomp);
   boolean("names", result.names);
+  boolean("skipStartup", result.skip_startup);
+  if (const Napi::Value value = options.Get("last"); !value.IsUndefined()) result.last = to_uint32(value, "last");
   if (const Napi::Value value = options.Get("stringLimit"); !value.IsUndefined()) {
     result.string_limit = to_uint32(value, "stringLimit");
   }
@@ -76,6 +78,7 @@ TraceOptions trace_options(Napi::Object options) {
   };
   calls("selected", result.selected);
   calls("selectedI386", result.selected_i386);
+  calls("until", result.until);
   return result;
 }
 
@@ -94,6 +97,7 @@ Napi::Object to_js(Napi::Env env, const TraceOutcome& outcome) {
   number("calls", outcome.calls);
   number("errors", outcome.errors);
   number("recorded", outcome.recorded);
+  result.Set("recordingEnded", Napi::Boolean::New(env, outcome.recording_ended));
   number("ioUringEnters", outcome.io_uring_enters);
   number("processes", outcome.processes);
   number("threads", outcome.threads);
@@ -111,6 +115,7 @@ class TraceObject : public Napi::ObjectWrap<TraceObject> {
     return DefineClass(env, "Trace",
                        {InstanceMethod<&TraceObject::launch>("launch"), InstanceMethod<&TraceObject::attach>("attach"),
                         InstanceMethod<&TraceObject::read>("read"), InstanceMethod<&TraceObject::discard>("discard"),
+                        InstanceMethod<&TraceObject::write_last>("writeLast"),
                         InstanceMethod<&TraceObject::stop_recording>("stopRecording"),
                         InstanceMethod<&TraceObject::detach>("detach"), InstanceMethod<&TraceObject::kill>("kill"),
                         InstanceMethod<&TraceObject::stop>("stop"), InstanceMethod<&TraceObject::outcome>("outcome"),
@@ -175,6 +180,12 @@ class TraceObject : public Napi::ObjectWrap<TraceObject> {
   }
 
   // What is over can be told all the same: it makes no difference any more.
+
+  void write_last(const Napi::CallbackInfo& info) {
+    guarded(info.Env(), [&] {
+      if (trace_) trace_->write_last();
+    });
+  }
 
   void stop_recording(const Napi::CallbackInfo& info) {
     guarded(info.Env(), [&] {

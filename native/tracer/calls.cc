@@ -37,7 +37,8 @@ bool has(const OpenCall& call, std::uint32_t trait) {
 
 bool EventLoop::wants(const Tracee& tracee, const OpenCall& call) const {
   if (!recording_) return false;
-  if (tracee.process->hidden && !has(call, trait::execs)) return false;
+  // That of the command itself is shown, unless it is part of the start-up that nobody wants to see.
+  if (tracee.process->hidden && (!has(call, trait::execs) || options_.skip_startup)) return false;
   // The same number is another call there.
   if (call.i386) return !options_.selected_i386.has_value() || contains(*options_.selected_i386, call.number);
   if (!options_.selected.has_value()) return true;
@@ -102,7 +103,12 @@ void EventLoop::enter(Tracee& tracee, const CallEntry& entry, std::uint64_t time
   tracee.call = call;
   if (has(call, trait::unseen_work)) ++unseen_work_;
   tracee.call->recorded = wants(tracee, call);
-  if (!tracee.call->recorded) return;
+  tracee.call->ends_recording = options_.until.has_value() && !tracee.process->hidden && call.entry != &unknown_call &&
+                                contains(*options_.until, call.number);
+  if (!tracee.call->recorded) {
+    if (tracee.call->ends_recording && has(call, trait::never_returns)) end_recording();
+    return;
+  }
 
   head.header.type = RecordType::Syscall;
   head.header.pid = tracee.pid();
@@ -118,6 +124,7 @@ void EventLoop::enter(Tracee& tracee, const CallEntry& entry, std::uint64_t time
     // There is no exit to wait for, and the leader of a process that goes on would show its exit only at the very end.
     tracee.record.head().header.flags |= flag::unfinished;
     end_call(tracee, time);
+    if (tracee.call->ends_recording) end_recording();
   } else if (!tracee.call->placed && !place_.may_show_late(table_, *call.entry)) {
     tracee.call->recorded = false;
   } else if (tracee.call->placed && options_.status == call_status::any) {
@@ -150,7 +157,19 @@ void EventLoop::leave(Tracee& tracee, const CallExit& exit, std::uint64_t time) 
     if (restarting) done.header.flags |= flag::restarting;
     end_call(tracee, time);
   }
+  const bool is_last = call.ends_recording && !restarting;
   tracee.call.reset();
+  if (is_last) end_recording();
+}
+
+// What was waited for has come. What was attached to is let go; a launched command, which may be bound to us, goes on.
+void EventLoop::end_recording() {
+  if (!recording_) return;
+  if (outcome_.pid != 0) {
+    stop_recording();
+  } else {
+    detach_all();
+  }
 }
 
 // The exit of a call whose entry came before the attach: the registers still tell which it is.
@@ -224,7 +243,7 @@ void EventLoop::end_call(Tracee& tracee, std::uint64_t time) {
   OpenCall& call = *tracee.call;
   if (std::exchange(call.quiet, false)) --quiet_calls_;
   call.written = true;
-  if (!call.placed) return;
+  if (!call.placed || !recording_) return;
   const SyscallRecord& record = tracee.record.head();
   ++calls_;
   if ((record.header.flags & (flag::error | flag::restarting)) == flag::error) ++errors_;
@@ -239,13 +258,29 @@ void EventLoop::announce_open_calls() {
     if (!tracee->call.has_value() || !tracee->call->quiet || tracee->process->hidden) continue;
     const std::uint64_t age = time - tracee->record.head().header.time;
     if (age < options_.open_call_ns || age < options_.slower_ns) continue;
-    tracee->record.head().header.type = RecordType::Entered;
-    write_bytes(tracee->record.bytes());
-    tracee->record.head().header.type = RecordType::Syscall;
+    write_open_call(*tracee);
     tracee->call->quiet = false;
     --quiet_calls_;
   }
   next_announcement_ns_ = time + options_.open_call_ns / 2;
+}
+
+void EventLoop::write_open_call(Tracee& tracee) {
+  if (!recording_) return;
+  tracee.record.head().header.type = RecordType::Entered;
+  hand_over(tracee.record.bytes());
+  tracee.record.head().header.type = RecordType::Syscall;
+}
+
+void EventLoop::write_last() {
+  if (!last_.has_value() || !recording_) return;
+  last_->take([this](std::span<const std::byte> kept) { hand_over(kept); });
+  for (const auto& [tid, tracee] : tracees_) {
+    const auto& call = tracee->call;
+    if (call.has_value() && call->recorded && call->placed && !call->written && !tracee->process->hidden) {
+      write_open_call(*tracee);
+    }
+  }
 }
 
 void EventLoop::learn_interrupted(Tracee& tracee, const StoppedThread& stopped) {

@@ -1,11 +1,22 @@
 // How tracing ends: a tracee dies, is let go, or is killed.
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <utility>
 
 #include "tracer/event_loop.h"
 
 namespace syslens {
+namespace {
+
+// Ended by a signal that says that something is wrong with the program (signal(7), "Core").
+bool is_crash(const StopReason& reason) {
+  if (reason.kind != StopKind::Killed) return false;
+  constexpr std::array signals{SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGXCPU, SIGXFSZ, SIGSYS};
+  return std::ranges::find(signals, reason.signal) != signals.end();
+}
+
+}  // namespace
 
 void EventLoop::on_death(Tracee& tracee, const StopReason& reason) {
   abandon_call(tracee);
@@ -29,6 +40,10 @@ void EventLoop::on_death(Tracee& tracee, const StopReason& reason) {
     if (reason.kind == StopKind::Killed) record.header.flags |= flag::by_signal;
     if (reason.core_dumped) record.header.flags |= flag::core_dumped;
     write(record);
+    // What led to a crash is told at once: a server may go on for long after the death of one of its processes.
+    if (last_.has_value() && recording_ && whole_process && is_crash(reason)) {
+      last_->take(tracee.pid(), [this](std::span<const std::byte> kept) { hand_over(kept); });
+    }
   }
   if (tracee.tid() == outcome_.pid) note_end(reason);
   remove(tracee);
@@ -50,6 +65,10 @@ bool EventLoop::may_let_go(const Tracee& tracee) const {
 void EventLoop::let_go(Tracee& tracee, StoppedThread stopped, int signal) {
   abandon_call(tracee);
   write(stamp(tracee, RecordType::Detach, sizeof(RecordHeader)));
+  if (tracee.process->entry_point.has_value()) {
+    tracee.process->entry_point->remove(stopped);
+    tracee.process->entry_point.reset();
+  }
   // In a group-stop the process stays stopped, as it was (ptrace(2), "PTRACE_DETACH").
   if (std::move(stopped).detach(signal)) {
     remove(tracee);
@@ -64,7 +83,15 @@ void EventLoop::leave_stuck() {
 }
 
 void EventLoop::stop_recording() {
+  if (!recording_) return;
+  write_last();
   recording_ = false;
+  {
+    const std::lock_guard lock(outcome_mutex_);
+    outcome_.recording_ended = true;
+  }
+  // Readers need not wait for the end of what goes on.
+  log_.end();
 }
 
 void EventLoop::detach_all() {

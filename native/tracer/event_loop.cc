@@ -28,8 +28,10 @@ EventLoop::EventLoop(const Table& table, const TraceOptions& options, Log& log)
     : table_(table),
       options_(options),
       log_(log),
-      registry_([this](std::span<const std::byte> record) { write_bytes(record); }),
-      place_(options.place) {}
+      registry_([this](std::span<const std::byte> record) { log_.append(record); }),
+      place_(options.place) {
+  if (options.last != 0) last_.emplace(options.last);
+}
 
 void EventLoop::post(Job job) {
   {
@@ -65,6 +67,7 @@ void EventLoop::run() {
     abandon_call(*tracee);
     write(stamp(*tracee, RecordType::Detach, sizeof(RecordHeader)));
   }
+  write_last();
   const std::lock_guard lock(outcome_mutex_);
   outcome_.duration_ns = now();
 }
@@ -259,6 +262,13 @@ RecordHeader EventLoop::stamp(const Tracee& tracee, RecordType type, std::size_t
 
 void EventLoop::write_bytes(std::span<const std::byte> record) {
   if (!recording_) return;
+  if (!last_.has_value()) return hand_over(record);
+  RecordHeader header;
+  std::memcpy(&header, record.data(), sizeof header);
+  last_->keep(header.pid, record);
+}
+
+void EventLoop::hand_over(std::span<const std::byte> record) {
   registry_.introduce(record);
   log_.append(record);
 }

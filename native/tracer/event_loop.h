@@ -18,6 +18,7 @@
 #include "launch/launch.h"
 #include "ptrace/bell.h"
 #include "ptrace/stop.h"
+#include "tracer/flight_recorder.h"
 #include "tracer/log.h"
 #include "tracer/lookout.h"
 #include "tracer/names.h"
@@ -54,6 +55,7 @@ class EventLoop {
 
   // Jobs.
   void stop_recording();
+  void write_last();
   void detach_all();
   void leave_stuck();
   void kill_command(int signal);
@@ -94,6 +96,7 @@ class EventLoop {
   void on_spawn(Tracee& tracee, StoppedThread stopped, StopKind kind);
   void on_exec(Tracee& tracee, StoppedThread stopped);
   void write_exec(const Tracee& tracee, pid_t former);
+  void begin_program(Tracee& program, StoppedThread& stopped);
   void go_on(Tracee& tracee, StoppedThread stopped, int signal = 0);
   [[nodiscard]] Resume way_of(const Tracee& tracee) const;
 
@@ -132,6 +135,7 @@ class EventLoop {
   void apply_to_names(Tracee& tracee, const OpenCall& call, const CallExit& exit);
   void abandon_call(Tracee& tracee);
   void end_call(Tracee& tracee, std::uint64_t time);
+  void end_recording();
   void learn_interrupted(Tracee& tracee, const StoppedThread& stopped);
   [[nodiscard]] bool wants(const Tracee& tracee, const OpenCall& call) const;
   [[nodiscard]] bool asked_for(const SyscallRecord& call, std::uint64_t time) const;
@@ -146,6 +150,8 @@ class EventLoop {
     write_bytes(std::as_bytes(std::span(&record, 1)));
   }
   void write_bytes(std::span<const std::byte> record);
+  void hand_over(std::span<const std::byte> record);
+  void write_open_call(Tracee& tracee);
 
   const Table& table_;
   const TraceOptions options_;
@@ -170,6 +176,7 @@ class EventLoop {
   NameEpoch epoch_;
   Place place_;
   Remembering remembering_;
+  std::optional<FlightRecorder> last_;
 
   std::optional<HeldChild> held_;
   bool filtered_ = false;  // a seccomp filter selects the calls: stops come as PTRACE_EVENT_SECCOMP

@@ -160,6 +160,8 @@ Tracee& EventLoop::add_child(Tracee& parent, pid_t tid, SpawnKind kind) {
   const bool directory = share(parent.tid(), tid, KCMP_FS, thread);
   auto process = thread ? parent.process : process_of(tid, parent.process->launched);
   Tracee& child = add(RunningThread::attached(tid), std::move(process));
+  // The child's memory has the breakpoint as well.
+  if (!thread) child.process->entry_point = parent.process->entry_point;
   child.names = thread ? parent.names.for_thread(files, directory) : parent.names.for_process(files, directory);
   SpawnRecord record{};
   record.header = stamp(parent, RecordType::Spawn, sizeof record);

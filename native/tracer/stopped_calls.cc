@@ -25,6 +25,7 @@ StoppedCalls stopped_calls(const Table& table, const TraceOptions& options, cons
     // Not to ask /proc for the same name at every call. Without a place there may be few calls with descriptors, and
     // stops at each close and rename would cost more than they spare.
     if (!place.everywhere() && (entry.traits & (changes_files | changes_directory)) != 0) add(set, number);
+    if (options.until.has_value() && contains(*options.until, number)) add(set, number);
     // What happens in io_uring is not seen, but it is counted how often it was asked for.
     if ((entry.traits & trait::unseen_work) != 0) add(set, number);
   }

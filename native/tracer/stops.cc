@@ -86,7 +86,7 @@ EventLoop::CallEntry EventLoop::entry_of(const Registers& regs) {
 void EventLoop::on_seccomp_stop(Tracee& tracee, StoppedThread stopped) {
   // While PTRACE_SYSCALL is used too (up to the first exec), the entry was already seen: since Linux 4.8 the filter
   // runs behind the syscall-entry stop.
-  if (!tracee.call.has_value() && recording_) {
+  if (!tracee.call.has_value() && recording_ && !tracee.process->entry_point.has_value()) {
     const auto info = stopped.syscall_info();
     if (!info.has_value()) {
       enter(tracee, entry_of(stopped.registers()), now());
@@ -96,7 +96,10 @@ void EventLoop::on_seccomp_stop(Tracee& tracee, StoppedThread stopped) {
       enter(tracee, entry, now());
     }
     // Not selected: its end is of no interest, unless it changes a name.
-    if (tracee.call.has_value() && !tracee.call->recorded && !changes_names(*tracee.call)) tracee.call.reset();
+    if (tracee.call.has_value() && !tracee.call->recorded && !changes_names(*tracee.call) &&
+        !tracee.call->ends_recording) {
+      tracee.call.reset();
+    }
   }
   // A filter of the tracee's own asks for a tracer of its own: without us it would get ENOSYS (seccomp(2)), and the
   // number -1 gives just that.
@@ -112,6 +115,12 @@ void EventLoop::on_signal(Tracee& tracee, StoppedThread stopped, int signal) {
       signal = 0;
     }
     return go_on(tracee, std::move(stopped), signal);
+  }
+  if (const auto entry = tracee.process->entry_point;
+      entry.has_value() && signal == SIGTRAP && entry->reached_by(stopped)) {
+    entry->pass(stopped);
+    tracee.process->entry_point.reset();
+    return go_on(tracee, std::move(stopped));
   }
   SignalRecord record{};
   record.header = stamp(tracee, RecordType::Signal, sizeof record);
@@ -185,7 +194,13 @@ void EventLoop::on_exec(Tracee& tracee, StoppedThread stopped) {
   }
   program.names.exec();
   write_exec(program, former);
+  begin_program(program, stopped);
   go_on(program, std::move(stopped));
+}
+
+void EventLoop::begin_program(Tracee& program, StoppedThread& stopped) {
+  program.process->entry_point.reset();
+  if (options_.skip_startup && recording_) program.process->entry_point = EntryPoint::set(stopped);
 }
 
 void EventLoop::write_exec(const Tracee& tracee, pid_t former) {
@@ -212,6 +227,8 @@ void EventLoop::go_on(Tracee& tracee, StoppedThread stopped, int signal) {
 Resume EventLoop::way_of(const Tracee& tracee) const {
   if (tracee.process->hidden) return tracee.go_to_exec ? Resume::ToSyscall : Resume::Continue;
   if (!recording_) return Resume::Continue;
+  // Nothing of its start-up is wanted, but the end of the execve that led to it.
+  if (tracee.process->entry_point.has_value() && !tracee.call.has_value()) return Resume::Continue;
   // With a filter the entry of a selected call comes as a seccomp stop; only its exit needs a syscall stop.
   // What may come as restart_syscall, which no filter can tell from that of another call, is waited for as well.
   if (filtered_) return tracee.call.has_value() || tracee.may_resume ? Resume::ToSyscall : Resume::Continue;

@@ -167,6 +167,10 @@ std::vector<AttachFailure> Trace::attach(const std::vector<pid_t>& pids) {
   return failures;
 }
 
+void Trace::write_last() {
+  impl_->post([](EventLoop& loop) { loop.write_last(); });
+}
+
 void Trace::stop_recording() {
   impl_->post([](EventLoop& loop) { loop.stop_recording(); });
 }

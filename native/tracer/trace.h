@@ -37,6 +37,9 @@ struct TraceOptions {
   PlaceOptions place;                      // calls that have to do with these files; empty: with any and none
   std::uint8_t status = call_status::any;  // which ends of calls are recorded
   std::uint64_t slower_ns = 0;             // only calls that took at least so long
+  bool skip_startup = false;               // no call before a program's own first instruction
+  std::optional<CallSet> until;            // when one of these returns the recording ends
+  std::size_t last = 0;                    // keep so many calls per process until they are asked for; 0: write all
   bool use_seccomp = true;                 // a launch with a selection gets a seccomp filter
   bool names = true;                       // names of descriptors
   std::uint64_t open_call_ns = 0;          // a call open for longer gets an Entered record; 0: never
@@ -53,7 +56,8 @@ struct TraceOutcome {
   std::uint64_t duration_ns = 0;
   std::uint64_t calls = 0;  // completed or unfinished, selected and at the chosen places
   std::uint64_t errors = 0;
-  std::uint64_t recorded = 0;  // of these calls, with the status and the duration that were asked for
+  bool recording_ended = false;  // before the trace: by stop_recording(), or by one of `until`
+  std::uint64_t recorded = 0;    // of these calls, with the status and the duration that were asked for
   std::uint64_t io_uring_enters = 0;
   std::uint32_t processes = 0;
   std::uint32_t threads = 0;
@@ -88,6 +92,8 @@ class Trace {
   /// Seizes these processes with all their threads. Returns those that could not be. When none could, the trace ends.
   std::vector<AttachFailure> attach(const std::vector<pid_t>& pids);
 
+  /// Writes what is kept of the last records (TraceOptions::last), and which calls are open now.
+  void write_last();
   /// Stops recording; tracees are still resumed (a launched command goes on to its end).
   void stop_recording();
   /// Attached tracees are let go as they were; launched ones only when no seccomp filter binds them to us, else they

@@ -8,6 +8,7 @@
 
 #include "ptrace/thread.h"
 #include "tracer/call_record.h"
+#include "tracer/entry_point.h"
 #include "tracer/names.h"
 #include "tracer/table.h"
 
@@ -19,6 +20,7 @@ struct Process {
   bool launched;        // we started it, or one of its ancestors: it may be killed
   bool hidden = false;  // not yet the command: what it does is ours
   std::uint32_t threads = 0;
+  std::optional<EntryPoint> entry_point = std::nullopt;  // it has not been reached, and calls before it are not wanted
 };
 
 /// The call that a thread is in, between its syscall-entry and its syscall-exit stop.
@@ -27,10 +29,11 @@ struct OpenCall {
   std::uint32_t number;
   std::uint64_t args[6];
   bool i386;
-  bool recorded;  // the thread's CallRecord is being filled
-  bool placed;    // it is known to have to do with the chosen places
-  bool quiet;     // counted as one that may have to be announced
-  bool written;   // its Syscall record is out already (calls that never return)
+  bool recorded;        // the thread's CallRecord is being filled
+  bool placed;          // it is known to have to do with the chosen places
+  bool ends_recording;  // when it returns, whether it is recorded or not
+  bool quiet;           // counted as one that may have to be announced
+  bool written;         // its Syscall record is out already (calls that never return)
 };
 
 /// A traced thread.

@@ -193,14 +193,6 @@ test('times', () => {
   expect(linesOf(lasting(39_000), { durations: 40_000 })[0]).toMatch(/ = 7$/)
 })
 
-test('only what failed', () => {
-  const records = unnamed().number(1001, { errno: 2 }).exit(0)
-  expect(linesOf(records, { onlyErrors: true })).toEqual([
-    'syscall_0x3e9(0, 0, 0, 0, 0, 0)         = -1 ENOENT (No such file or directory)',
-    '+++ exited with 0 +++',
-  ])
-})
-
 test('colours take no column, and without them the text is the same', () => {
   const of = testCall({ path: kinds.path() })
   const input = { args: [0x10], errno: 2, pieces: [piece(bound(of), 'path', 'x')] }

@@ -19,6 +19,7 @@ const expected = [
   /^\/etc\/ld\.so\.cache 3\n(.*\n)*\/etc\/hostname 3\n0 \d+\n$/,
   /^HELLO\n\n$/,
   /^openat\nnewfstatat\nfadvise64\nread\nread\nclose\n$/,
+  /^(kill\nexit_group|exit_group\nkill)\n$/,
   /^true 0\n$/,
   /^ERR_SYSLENS_ATTACH_CHILD cannot attach to \d+ \(.*\): it is a child of this process .*\n$/,
 ]
