@@ -73,7 +73,8 @@ export function filtersOf(values: Values): FilterOptions {
   const duration = values.get('for')?.at(-1)
   const until = values.get('until')
   const last = values.get('last')?.at(-1)
-  if (last !== undefined && values.has('summary')) throw usage('--summary counts all calls: leave out --last')
+  const table = ['summary', 'by', 'tree'].find((name) => values.has(name))
+  if (last !== undefined && table !== undefined) throw usage(`--${table} is of the whole trace: leave out --last`)
   return {
     path: paths.length === 0 ? undefined : paths,
     fd: fds.length === 0 ? undefined : fds,

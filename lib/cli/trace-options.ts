@@ -130,6 +130,22 @@ export const traceDescription: VerbDescription = {
           complete: ['also'],
           text: ['count, errors and times per system call at the end, instead of the calls; with =also after them'],
         },
+        {
+          name: 'by',
+          value: 'WHAT',
+          complete: ['call', 'pid', 'path'],
+          text: ['the summary per call, per process (pid), or per path: of files, and of what descriptors are'],
+        },
+        {
+          name: 'tree',
+          value: 'also',
+          optional: true,
+          complete: ['also'],
+          text: [
+            'the processes at the end: who started whom, with which arguments, how they ended, how long they ran;',
+            'without =also no call is traced, so that all runs at full speed',
+          ],
+        },
       ],
     },
     {

@@ -1,5 +1,6 @@
 /** What the arguments behind `syslens trace` ask for. */
 import type { ClockForm } from '../render/clock.js'
+import type { SummaryKey } from '../render/summary.js'
 import { didYouMean } from '../trace/near.js'
 import { parseOptions, usage } from './options.js'
 import type { FilterOptions } from '../trace/filters.js'
@@ -28,8 +29,12 @@ export interface TraceRequest {
   readonly launch: LaunchRequest
   readonly only: string | undefined
   readonly output: string | undefined
-  readonly format: 'text' | 'json' | 'none'
-  readonly summary: boolean
+  readonly format: 'text' | 'json'
+  /** Whether the calls themselves are shown. */
+  readonly calls: boolean
+  /** What calls are counted by, where they are. */
+  readonly summary: SummaryKey | undefined
+  readonly tree: boolean
   /** What is recorded of the calls. */
   readonly filters: FilterOptions
   readonly stringLimit: number
@@ -57,12 +62,16 @@ export function parseTraceRequest(args: readonly string[]): TraceRequest | 'help
   if (processes.length === 0 && rest.length === 0) throw usage('nothing to trace: give a command or -p PID')
   const unfit = processes.length > 0 ? launchOptions.find((name) => values.has(name)) : undefined
   if (unfit !== undefined) throw usage(`--${unfit} is for a command, processes that are running stay as they are`)
-  const summary = last('summary')
-  if (summary !== undefined && summary !== '' && summary !== 'also') {
-    throw usage(`--summary can be given alone or as --summary=also, not with "${summary}"`)
+  for (const name of ['summary', 'tree']) {
+    const value = last(name) ?? ''
+    if (value === '' || value === 'also') continue
+    const key = summaryKeys.find((known) => known === value)
+    const hint = name === 'summary' && key !== undefined ? `, did you mean --by ${key}?` : ''
+    throw usage(`--${name} can be given alone or as --${name}=also, not with "${value}"${hint}`)
   }
+  const hasSummary = values.has('summary') || values.has('by')
+  const hasTable = hasSummary || values.has('tree')
   if (values.has('raw') && values.has('json')) throw usage('--json has names and meanings only: leave out --raw')
-  if (summary !== undefined && values.has('json')) throw usage('--json has no table: leave out --summary')
   const timeout = last('timeout')
   return {
     command: rest,
@@ -77,8 +86,10 @@ export function parseTraceRequest(args: readonly string[]): TraceRequest | 'help
     },
     only: values.get('only')?.join(','),
     output: last('output'),
-    format: summary === '' ? 'none' : values.has('json') ? 'json' : 'text',
-    summary: summary !== undefined,
+    format: values.has('json') ? 'json' : 'text',
+    calls: !hasTable || last('summary') === 'also' || last('tree') === 'also',
+    summary: hasSummary ? summaryKeyOf(last('by') ?? 'call') : undefined,
+    tree: values.has('tree'),
     filters: filtersOf(values),
     stringLimit: limitOf(last('string-limit')),
     verbose: values.has('verbose'),
@@ -116,6 +127,14 @@ function limitOf(text: string | undefined): number {
     throw usage(`-s takes a number of bytes up to ${mostBytes}, not "${text}"`)
   }
   return limit
+}
+
+const summaryKeys = ['call', 'pid', 'path'] as const
+
+function summaryKeyOf(text: string): SummaryKey {
+  const key = summaryKeys.find((known) => known === text)
+  if (key === undefined) throw usage(`--by takes call, pid or path, not "${text}"${didYouMean(text, summaryKeys)}`)
+  return key
 }
 
 // -t, -tt and -ttt as with strace; digits behind the second are always there.

@@ -1,22 +1,22 @@
-/** What becomes of the records: text, JSON lines, a table, or text and a table. */
+/** What becomes of the records: text or JSON lines, tables, or both. */
 import { JsonLines, jsonVersion } from '../render/json-lines.js'
 import { palette } from '../render/palette.js'
-import { Summary, summaryText } from '../render/summary.js'
 import { prepareWriters, TextLines } from '../render/text-lines.js'
 import { signalName } from '../render/words.js'
-import type { NativeOutcome } from '../trace/native.js'
 import { selectableCalls } from '../trace/calls.js'
+import type { NativeOutcome } from '../trace/native.js'
 import type { Batch } from '../trace/records.js'
 import { parseSelectors, selectCalls } from '../trace/select.js'
 import type { Output } from './output.js'
 import { wantsColour } from './terminal.js'
 import type { TraceRequest } from './trace-request.js'
+import type { Table } from './trace-tables.js'
 
 export interface TraceWriter {
   /** Records that were dropped before they came here. */
   readonly lost: number
   /** `pid` is the command's, 0 for an attach; `epochNs` the wall clock at the start. */
-  begin(pid: number, epochNs: bigint, attached: readonly number[]): void
+  begin(pid: number, epochNs: bigint): void
   batch(batch: Batch): void
   /** Everything was written; `text` says how it ended. Without an outcome the recording was ended before. */
   end(text: string, outcome?: NativeOutcome): void
@@ -25,32 +25,25 @@ export interface TraceWriter {
 /** In people's view of the calls, times from here on are worth a word. */
 const remarkableNs = 40_000
 
-export function traceWriter(request: TraceRequest, output: Output): TraceWriter {
+/** `attached`: processes that will be attached to. */
+export async function traceWriter(
+  request: TraceRequest,
+  output: Output,
+  attached: readonly number[],
+): Promise<TraceWriter> {
   const write = (bytes: Uint8Array): void => void output.write(bytes)
   const colour = request.colour === 'auto' ? output.isTerminal && wantsColour() : request.colour
-  const summary = request.summary ? new Summary() : undefined
+  const hasTables = request.summary !== undefined || request.tree
+  const tables: readonly Table[] = hasTables ? (await import('./trace-tables.js')).tablesOf(request, attached) : []
   const people = output.isForPeople
-  const { raw } = request
-  const lines =
-    request.format === 'text'
-      ? new TextLines(write, {
-          colour,
-          stringLimit: request.stringLimit,
-          prefix: people ? 'terminal' : request.followForks ? 'file' : 'never',
-          verbose: request.verbose,
-          clock: request.clock,
-          relative: request.relative,
-          raw:
-            raw === undefined ? undefined : selectCalls(raw === 'all' ? '/./' : parseSelectors(raw), selectableCalls()),
-          durations: request.times ? 'always' : people ? remarkableNs : undefined,
-        })
-      : undefined
+  const lines = request.calls && request.format === 'text' ? textLines(request, write, people, colour) : undefined
   const json = request.format === 'json' ? new JsonLines(write) : undefined
+  let lost = 0
   return {
     get lost() {
-      return (summary ?? lines ?? json)?.lost ?? 0
+      return lost
     },
-    begin(pid, epochNs, attached) {
+    begin(pid, epochNs) {
       json?.line(headLine(request, epochNs, attached))
       lines?.startsAt(epochNs)
       if (lines === undefined || pid === 0) return
@@ -60,15 +53,23 @@ export function traceWriter(request: TraceRequest, output: Output): TraceWriter 
     },
     batch(batch) {
       lines?.batch(batch)
-      json?.batch(batch)
-      summary?.batch(batch)
+      if (request.calls) json?.batch(batch)
+      for (const table of tables) table.batch(batch)
+      lost = lines?.lost ?? (request.calls ? json?.lost : tables[0]?.lost) ?? 0
     },
     end(text, outcome) {
-      if (json !== undefined && outcome !== undefined) json.line(endLine(outcome, json.lost))
-      if (summary !== undefined) output.write(Buffer.from(summaryText(summary.statistics())))
+      if (json !== undefined) {
+        for (const table of tables) json.line(table.json())
+        if (outcome !== undefined) json.line(endLine(outcome, lost))
+        return
+      }
+      const width = hasTables && output.isTerminal ? widthOf(output.fd) : undefined
+      const texts = tables.map((table) => table.text({ colour, width })).filter((one) => one !== '')
+      const blocks = lines !== undefined && texts.length > 0 ? ['', ...texts] : texts
+      if (blocks.length > 0) output.write(Buffer.from(blocks.join('\n')))
       // In a file, calls are for programs, a table is for people.
-      if (text === '' || json !== undefined || !(people || summary !== undefined)) return
-      const line = request.format === 'text' ? `+++ ${text} +++` : text
+      if (text === '' || !(people || hasTables)) return
+      const line = lines === undefined ? text : `+++ ${text} +++`
       output.write(
         Buffer.concat(
           colour ? [palette.note, Buffer.from(line), palette.reset, Buffer.from('\n')] : [Buffer.from(`${line}\n`)],
@@ -76,6 +77,31 @@ export function traceWriter(request: TraceRequest, output: Output): TraceWriter 
       )
     },
   }
+}
+
+function textLines(
+  request: TraceRequest,
+  write: (bytes: Uint8Array) => void,
+  people: boolean,
+  colour: boolean,
+): TextLines {
+  const { raw } = request
+  return new TextLines(write, {
+    colour,
+    stringLimit: request.stringLimit,
+    prefix: people ? 'terminal' : request.followForks ? 'file' : 'never',
+    verbose: request.verbose,
+    clock: request.clock,
+    relative: request.relative,
+    raw: raw === undefined ? undefined : selectCalls(raw === 'all' ? '/./' : parseSelectors(raw), selectableCalls()),
+    durations: request.times ? 'always' : people ? remarkableNs : undefined,
+  })
+}
+
+/** Columns of the terminal on standard output or standard error. */
+function widthOf(fd: number): number | undefined {
+  const stream = fd === 1 ? process.stdout : fd === 2 ? process.stderr : undefined
+  return stream !== undefined && stream.columns > 0 ? stream.columns : undefined
 }
 
 declare const syslensVersion: string

@@ -42,7 +42,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const held = takeHeldChild()
   const request = parseTraceRequest(args)
   if (request === 'help') return writeText(1, helpText(traceDescription))
-  const selected = request.only === undefined ? undefined : selectCalls(parseSelectors(request.only), selectableCalls())
+  const selected = selectedCalls(request)
   // Before anything is started: what cannot be written to needs no trace.
   const output = new Output(request.output)
   const pids = request.processes.length > 0 ? processIds(request.processes) : []
@@ -50,15 +50,15 @@ export async function run(args: readonly string[]): Promise<number> {
   const session = new Session({
     table: compiledTable(),
     followForks: request.followForks,
-    names: request.names && request.format !== 'none',
+    names: (request.names && request.calls) || request.summary === 'path',
     stringLimit: request.stringLimit,
-    openCallNs: request.format === 'none' || request.filters.last !== undefined ? 0 : openCallNs,
+    openCallNs: request.calls && request.filters.last === undefined ? openCallNs : 0,
     ...(selected === undefined
       ? {}
       : { selected: toCallSet(selected), selectedI386: toCallSet(selectedOfI386(selected)) }),
     ...toNativeFilters(request.filters, request.launch.cwd),
   })
-  const writer = traceWriter(request, output)
+  const writer = await traceWriter(request, output, pids)
   const isLaunch = start !== undefined
   const pid = isLaunch ? launch(session, start, held, request.command[0]!) : 0
   if (isLaunch) output.releaseStandardOutput()
@@ -96,7 +96,7 @@ export async function run(args: readonly string[]): Promise<number> {
     setTimeout(end, request.filters.recordForMs).unref()
   }
   if (request.filters.last !== undefined) process.on('SIGUSR1', () => session.writeLast())
-  writer.begin(pid, session.outcome().epochNs, pids)
+  writer.begin(pid, session.outcome().epochNs)
   await recording.run(interrupts)
   if (!session.isOver && session.outcome().recordingEnded) {
     recording.end()
@@ -120,6 +120,13 @@ export async function run(args: readonly string[]): Promise<number> {
   if (!isLaunch) return 0
   if (isTimeOver && outcome.bySignal) return ExitCode.timeout
   return outcome.bySignal ? ExitCode.signal + outcome.status : outcome.status
+}
+
+/** The numbers of the calls that are traced; undefined: all. */
+function selectedCalls({ only, calls, summary, filters }: TraceRequest): ReadonlySet<number> | undefined {
+  // A tree alone needs no call.
+  if (!calls && summary === undefined && filters.until === undefined) return new Set()
+  return only === undefined ? undefined : selectCalls(parseSelectors(only), selectableCalls())
 }
 
 function launch(session: Session, plan: Plan, held: HeldChildHandle | undefined, file: string): number {
@@ -253,8 +260,9 @@ function endText(
   isTimeOver: boolean,
 ): string {
   const counts = [
-    amountText(outcome.calls, 'call'),
-    `${outcome.errors} failed`,
+    ...(request.calls || request.summary !== undefined
+      ? [amountText(outcome.calls, 'call'), `${outcome.errors} failed`]
+      : []),
     ...(outcome.processes > 1 ? [amountText(outcome.processes, 'process', 'processes')] : []),
     durationText(outcome.durationNs),
     ...keptText(request, outcome),

@@ -1,13 +1,15 @@
-/** `--summary`: per call how often, how many failed, and how long it took. */
+/** `--summary`: how often calls are made, how many fail, and how long they take: per call, process or path. */
 import { recordFlag } from '../syscalls/reader.js'
 import { type Batch, RecordType } from '../trace/records.js'
 import { displayName } from './call-writers.js'
 import { countText, durationText } from './duration.js'
 import { Histogram } from './histogram.js'
 
-/** Wall time in one call, nanoseconds. */
-export interface CallStatistics {
-  readonly name: string
+/** What calls are counted by. */
+export type SummaryKey = 'call' | 'pid' | 'path'
+
+/** The calls of one row; wall time in them, nanoseconds. */
+export interface Statistics {
   /** Also those that never returned, which have no time. */
   readonly calls: number
   readonly errors: number
@@ -18,19 +20,59 @@ export interface CallStatistics {
   readonly maxNs: number
 }
 
-class Entry {
+export interface CallStatistics extends Statistics {
+  readonly name: string
+}
+
+/** Calls that are counted together. */
+export class Tally {
   calls = 0
   errors = 0
-  readonly times = new Histogram()
+  readonly #times = new Histogram()
+
+  add(batch: Batch, at: number): void {
+    const flags = batch.flags(at)
+    this.calls++
+    if ((flags & recordFlag.unfinished) !== 0) return
+    if ((flags & recordFlag.error) !== 0) this.errors++
+    this.#times.add(batch.endNs(at) - batch.timeNs(at))
+  }
+
+  statistics(): Statistics {
+    const times = this.#times
+    return {
+      calls: this.calls,
+      errors: this.errors,
+      totalNs: times.total,
+      p50Ns: times.percentile(0.5),
+      p95Ns: times.percentile(0.95),
+      p99Ns: times.percentile(0.99),
+      maxNs: times.max,
+    }
+  }
+}
+
+/** Rows for --summary: whatever the key, `name` is what the row is about. */
+export interface SummaryRows {
+  /** Records that were dropped before they came here. */
+  readonly lost: number
+  batch(batch: Batch): void
+  /** The longest total time first. */
+  statistics(): CallStatistics[]
+}
+
+/** The order of the rows. */
+export function byTotal(a: CallStatistics, b: CallStatistics): number {
+  return b.totalNs - a.totalNs || b.calls - a.calls || (a.name < b.name ? -1 : 1)
 }
 
 const keyOfI386 = 1 << 20
 // Numbers that are no calls all count as one: a tracee could make up as many as it likes.
 const mostNumbers = 1024
 
-/** Counts the calls of batches of records; memory does not grow with their number. */
-export class Summary {
-  readonly #entries = new Map<number, Entry>()
+/** Counts by call; memory does not grow with their number. */
+export class Summary implements SummaryRows {
+  readonly #entries = new Map<number, Tally>()
   lost = 0
 
   batch(batch: Batch): void {
@@ -42,44 +84,30 @@ export class Summary {
   }
 
   #call(batch: Batch, at: number): void {
-    const flags = batch.flags(at)
     const number = Math.min(batch.number(at), mostNumbers)
-    const key = (flags & recordFlag.i386) === 0 ? number : number | keyOfI386
+    const key = (batch.flags(at) & recordFlag.i386) === 0 ? number : number | keyOfI386
     let entry = this.#entries.get(key)
     if (entry === undefined) {
-      entry = new Entry()
+      entry = new Tally()
       this.#entries.set(key, entry)
     }
-    entry.calls++
-    if ((flags & recordFlag.unfinished) !== 0) return
-    if ((flags & recordFlag.error) !== 0) entry.errors++
-    entry.times.add(batch.endNs(at) - batch.timeNs(at))
+    entry.add(batch, at)
   }
 
-  /** The calls, longest total time first. */
   statistics(): CallStatistics[] {
-    const rows = [...this.#entries].map(([key, { calls, errors, times }]): CallStatistics => {
+    const rows = [...this.#entries].map(([key, tally]): CallStatistics => {
       const isI386 = (key & keyOfI386) !== 0
       const number = key & ~keyOfI386
-      return {
-        name: number === mostNumbers ? 'unknown' : displayName(number, isI386),
-        calls,
-        errors,
-        totalNs: times.total,
-        p50Ns: times.percentile(0.5),
-        p95Ns: times.percentile(0.95),
-        p99Ns: times.percentile(0.99),
-        maxNs: times.max,
-      }
+      return { name: number === mostNumbers ? 'unknown' : displayName(number, isI386), ...tally.statistics() }
     })
-    return rows.toSorted((a, b) => b.totalNs - a.totalNs || b.calls - a.calls || (a.name < b.name ? -1 : 1))
+    return rows.toSorted(byTotal)
   }
 }
 
-const headings = ['call', 'count', 'errors', 'total', 'p50', 'p95', 'p99', 'max']
+const figures = ['count', 'errors', 'total', 'p50', 'p95', 'p99', 'max']
 
-/** The table, one line per call, each with its line feed. */
-export function summaryText(rows: readonly CallStatistics[]): string {
+/** The table, one line per row, each with its line feed. What a row is about stands first, or last where it may be long. */
+export function summaryText(rows: readonly CallStatistics[], title = 'call', nameLast = false): string {
   const cells = rows.map((row) => [
     row.name,
     countText(row.calls),
@@ -89,11 +117,11 @@ export function summaryText(rows: readonly CallStatistics[]): string {
       row.totalNs === 0 ? '' : durationText(ns),
     ),
   ])
-  const widths = headings.map((heading, i) => Math.max(heading.length, ...cells.map((row) => row[i]!.length)))
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-      .join('  ')
-      .trimEnd()
-  return [headings, ...cells].map((row) => `${line(row)}\n`).join('')
+  const table = [[title, ...figures], ...cells]
+  const widths = table[0]!.map((_, i) => Math.max(...table.map((row) => row[i]!.length)))
+  const line = ([name, ...numbers]: readonly string[]): string => {
+    const right = numbers.map((cell, i) => cell.padStart(widths[i + 1]!))
+    return (nameLast ? [...right, name!] : [name!.padEnd(widths[0]!), ...right]).join('  ').trimEnd()
+  }
+  return table.map((row) => `${line(row)}\n`).join('')
 }

@@ -19,6 +19,7 @@ import { toJson } from './json.js'
 import { type RawCall, rawCall } from './raw.js'
 import {
   type Batch,
+  execArguments,
   ExitFlag,
   type Name,
   RecordType,
@@ -232,13 +233,15 @@ function base(batch: Batch, at: number): EventBase {
 function execEvent(batch: Batch, at: number): ExecEvent {
   const from = batch.execPath(at)
   const bytes = batch.bytes.subarray(from, from + batch.execLength(at))
+  const argv = execArguments(batch, at)
   const event: ExecEvent = {
     type: 'exec',
     ...base(batch, at),
     path: bytes.toString('utf8'),
+    argv: argv.map((argument) => argument.toString('utf8')),
     formerTid: batch.execFormerTid(at),
   }
-  return Object.defineProperty(event, 'toJSON', { value: () => toJson({ ...event, path: bytes }) })
+  return Object.defineProperty(event, 'toJSON', { value: () => toJson({ ...event, path: bytes, argv }) })
 }
 
 function spawnEvent(batch: Batch, at: number): SpawnEvent {

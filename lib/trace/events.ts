@@ -40,6 +40,8 @@ export interface ExecEvent extends EventBase {
   readonly type: 'exec'
   /** What /proc/PID/exe pointed to then. */
   readonly path: string
+  /** Its arguments, with the name that it was called by; of very long ones the first 8 KB. */
+  readonly argv: readonly string[]
   /** The thread that called execve, before it took the leader's id (execve(2)). */
   readonly formerTid: number
 }

@@ -208,7 +208,14 @@ export class Batch {
     return this.u32[(at + 28) >>> 2]!
   }
   execPath(at: number): number {
-    return at + 32
+    return at + 40
+  }
+  /** Bytes of the program's arguments, each with its NUL, from `execArguments` on; as many as were kept. */
+  execArgumentsLength(at: number): number {
+    return this.u32[(at + 32) >>> 2]!
+  }
+  execArguments(at: number): number {
+    return at + 40 + this.execLength(at)
   }
   spawnChildPid(at: number): number {
     return this.i32[(at + 24) >>> 2]!
@@ -248,6 +255,19 @@ export class Batch {
   text(at: number, length: number): string {
     return this.bytes.toString('utf8', at, at + length)
   }
+}
+
+/** The arguments of the program of an exec record. */
+export function execArguments(batch: Batch, at: number): Buffer[] {
+  const from = batch.execArguments(at)
+  const list: Buffer[] = []
+  for (let start = from, end = from + batch.execArgumentsLength(at); start < end;) {
+    const nul = batch.bytes.indexOf(0, start)
+    const stop = nul < 0 || nul > end ? end : nul
+    list.push(batch.bytes.subarray(start, stop))
+    start = stop + 1
+  }
+  return list
 }
 
 /** The name of a descriptor at the time of a call: a path, or a text such as `TCP:[127.0.0.1:1->127.0.0.1:2]`. */

@@ -96,7 +96,9 @@ inline constexpr std::uint16_t no_parent = 0xffff;
 struct ExecRecord {
   RecordHeader header;
   std::int32_t former_tid;  // the tid of the thread that called execve, before it took the leader's
-  std::uint32_t length;     // bytes of /proc/PID/exe that follow, padded to 8
+  std::uint32_t length;     // bytes of /proc/PID/exe that follow
+  std::uint32_t arguments;  // bytes of /proc/PID/cmdline that follow that, padded to 8: each argument with its NUL
+  std::uint32_t reserved;
 };
 
 enum class SpawnKind : std::uint32_t { Fork = 1, Vfork = 2, Clone = 3, Thread = 4 };

@@ -1,19 +1,43 @@
 // What each stop of a tracee leads to.
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "base/unique_fd.h"
 #include "launch/seccomp.h"
 #include "tracer/event_loop.h"
 
 namespace syslens {
 namespace {
+
+// Of the arguments of a program, which may be megabytes.
+constexpr std::size_t most_argument_bytes = 8192;
+
+// /proc/PID/cmdline (proc(5)); nothing when it cannot be read.
+std::size_t read_arguments(pid_t pid, std::span<char> room) {
+  const std::string file = "/proc/" + std::to_string(pid) + "/cmdline";
+  const UniqueFd fd{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (fd.get() < 0) return 0;
+  std::size_t size = 0;
+  while (size < room.size()) {
+    const ssize_t got = ::read(fd.get(), room.data() + size, room.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  return size;
+}
 
 SpawnKind spawn_kind(StopKind kind, bool thread) {
   if (thread) return SpawnKind::Thread;
@@ -208,13 +232,18 @@ void EventLoop::write_exec(const Tracee& tracee, pid_t former) {
   std::array<char, 4096> path;
   const ssize_t length = std::max<ssize_t>(::readlink(link.c_str(), path.data(), path.size()), 0);
   const auto size = static_cast<std::size_t>(length);
+  // The process stands in its stop with its new memory: these are the arguments that the kernel gave it.
+  std::array<char, most_argument_bytes> arguments;
+  const std::size_t arguments_size = read_arguments(tracee.pid(), arguments);
   ExecRecord record{};
-  record.header = stamp(tracee, RecordType::Exec, (sizeof record + size + 7) & ~std::size_t{7});
+  record.header = stamp(tracee, RecordType::Exec, (sizeof record + size + arguments_size + 7) & ~std::size_t{7});
   record.former_tid = former;
   record.length = static_cast<std::uint32_t>(size);
+  record.arguments = static_cast<std::uint32_t>(arguments_size);
   std::vector<std::byte> bytes(record.header.size);
   std::memcpy(bytes.data(), &record, sizeof record);
   std::memcpy(bytes.data() + sizeof record, path.data(), size);
+  std::memcpy(bytes.data() + sizeof record + size, arguments.data(), arguments_size);
   write_bytes(bytes);
 }
 

@@ -52,7 +52,7 @@ describe('which calls', () => {
     [['--slower', 'fast'], '--slower takes a time such as 10s, 500ms or 2m, not "fast"'],
     [['--for', '-1s'], '--for takes a time such as 10s, 500ms or 2m, not "-1s"'],
     [['--last', '0'], '--last takes a number of calls up to 1000000, not "0"'],
-    [['--last', '9', '-c'], '--summary counts all calls: leave out --last'],
+    [['--last', '9', '-c'], '--summary is of the whole trace: leave out --last'],
     [['--until', 'lisen'], 'there is no system call "lisen", did you mean "listen"?'],
     [['--pth', '/x'], 'unknown option "--pth", did you mean "--path"?'],
     [['--skip-start', 'x'], 'unknown option "--skip-start", did you mean "--skip-startup"?'],

@@ -27,7 +27,6 @@ test.each<[args: string[], message: string]>([
     ['trace', '--summary=only', 'ls'],
     `--summary can be given alone or as --summary=also, not with "only"\n${seeTrace}`,
   ],
-  [['trace', '--json', '-c', 'ls'], `--json has no table: leave out --summary\n${seeTrace}`],
   [['trace', '-e', 'opnat', 'ls'], 'there is no system call "opnat", did you mean "openat"?\n'],
   [['trace', '-p', '12x'], `"12x" is not a process id\n${seeTrace}`],
   [['trace', '-p', ''], `-p needs a process id or a name\n${seeTrace}`],

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { durationText } from '../../lib/render/duration.js'
 import { Histogram } from '../../lib/render/histogram.js'
 import { Summary, summaryText } from '../../lib/render/summary.js'
+import { ProcessSummary } from '../../lib/render/summary-by.js'
 import { RecordWriter } from '../support/records.js'
 
 test('percentiles are within 3 % of the exact ones, the extremes exact', () => {
@@ -68,4 +69,29 @@ test('a row per call, the longest total time first', () => {
       '',
     ].join('\n'),
   )
+})
+
+test('a row per process, also for a process id that is used again', () => {
+  const records = new RecordWriter()
+    .exec(100, 100, '/bin/sh', ['sh', '-c', 'x'])
+    .number(39, { start: 0, end: 1000 })
+    .spawn({ pid: 100, tid: 100, childPid: 7, childTid: 7 })
+    .number(39, { pid: 7, tid: 7, start: 0, end: 5000, errno: 1 })
+    .exec(7, 7, '/bin/x', ['x', 'y'.repeat(100)])
+    .number(39, { pid: 7, tid: 70, start: 0, end: 4000 })
+    .exit(0, 2, 7)
+    .spawn({ pid: 100, tid: 100, childPid: 7, childTid: 7 })
+    .number(39, { pid: 7, tid: 7, flags: 2, end: 0 })
+    .lost(2)
+  const summary = new ProcessSummary()
+  summary.batch(records.batch())
+  expect(summary.lost).toBe(2)
+  expect(summaryText(summary.statistics(), 'process', true)).toBe(
+    `count  errors   total     p50     p95     p99     max  process
+    2       1  9.0 µs  4.0 µs  5.0 µs  5.0 µs  5.0 µs    7 x ${'y'.repeat(57)}…
+    1          1.0 µs  1.0 µs  1.0 µs  1.0 µs  1.0 µs  100 sh -c x
+    1                                                    7 sh -c x
+`,
+  )
+  expect(summary.statistics()[0]).toMatchObject({ pid: 7, argv: ['x', 'y'.repeat(100)] })
 })

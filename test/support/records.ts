@@ -69,7 +69,14 @@ export class RecordWriter {
     return this.#add(RecordType.namesReset, {}, [])
   }
 
-  spawn(input: { pid?: number; tid?: number; childPid: number; childTid: number; kind?: number }): this {
+  spawn(input: {
+    pid?: number
+    tid?: number
+    childPid: number
+    childTid: number
+    kind?: number
+    start?: number
+  }): this {
     return this.#add(RecordType.spawn, input, [words(input.childPid, input.childTid, input.kind ?? 1, 0)])
   }
 
@@ -77,9 +84,12 @@ export class RecordWriter {
     return this.#add(RecordType.attach, { pid: tid, tid }, [])
   }
 
-  exec(tid: number, formerTid: number, path: string): this {
+  exec(tid: number, formerTid: number, path: string, argv: readonly string[] = [], start?: number): this {
     const bytes = Buffer.from(path)
-    return this.#add(RecordType.exec, { pid: tid, tid }, [words(formerTid, bytes.length), padded(bytes)])
+    const args = Buffer.from(argv.map((argument) => `${argument}\0`).join(''))
+    const head = words(formerTid, bytes.length, args.length, 0)
+    const times = start === undefined ? {} : { start }
+    return this.#add(RecordType.exec, { pid: tid, tid, ...times }, [head, padded(Buffer.concat([bytes, args]))])
   }
 
   signal(signal: number, siginfo: Uint8Array, tid = 100): this {
@@ -92,8 +102,9 @@ export class RecordWriter {
     return this.#add(RecordType.stop, { flags }, [words(signal, 0)])
   }
 
-  exit(status: number, flags = 2, tid = 100): this {
-    return this.#add(RecordType.exit, { flags, pid: tid, tid }, [words(status, 0)])
+  exit(status: number, flags = 2, tid = 100, start?: number): this {
+    const times = start === undefined ? {} : { start }
+    return this.#add(RecordType.exit, { flags, pid: tid, tid, ...times }, [words(status, 0)])
   }
 
   lost(count: number): this {

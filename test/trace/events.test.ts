@@ -137,13 +137,30 @@ describe('a system call', () => {
 })
 
 describe('other events', () => {
+  test('the arguments of an exec: empty ones, no UTF-8, none, more than are kept', async () => {
+    const script = 'exec "$0" -e \'exec { "true" } "", "\\xff", "y" x 20000\''
+    const run = trace('sh', ['-c', script, 'perl'], { stdio: 'ignore', only: [] })
+    const execs = (await collect(run)).filter((event) => event.type === 'exec')
+    expect(execs.map(({ argv }) => argv.length)).toEqual([4, 3, 3])
+    const [, , last] = execs
+    expect(last!.argv.slice(0, 2)).toEqual(['', '\ufffd'])
+    expect(last!.argv[2]).toBe('y'.repeat(8192 - 3))
+    expect((JSON.parse(JSON.stringify(last)) as { argv: unknown[] }).argv[1]).toEqual({ bytes: '/w==' })
+  })
+
   test('spawn, exec, signal and exit', async () => {
-    const run = trace('sh', ['-c', 'true & wait; /bin/true; kill -TERM $$'], { stdio: 'ignore', only: [] })
+    const script = 'true & wait; /bin/true; kill -TERM $$'
+    const run = trace('sh', ['-c', script], { stdio: 'ignore', only: [] })
     const events = await collect(run)
     const child = events.find((event) => event.type === 'spawn')!
     expect(child).toMatchObject({ type: 'spawn', pid: run.pid, tid: run.pid, childPid: expect.any(Number) })
     expect(child.type === 'spawn' && child.childTid).toBe(child.type === 'spawn' && child.childPid)
-    expect(events[0]).toMatchObject({ type: 'exec', path: expect.stringMatching(/sh$/), formerTid: run.pid })
+    expect(events[0]).toMatchObject({
+      type: 'exec',
+      path: expect.stringMatching(/sh$/),
+      argv: ['sh', '-c', script],
+      formerTid: run.pid,
+    })
     const exits = events.filter((event) => event.type === 'exit')
     expect(exits.filter(({ exitCode }) => exitCode === 0).length).toBeGreaterThanOrEqual(2)
     expect(exits.at(-1)).toMatchObject({ pid: run.pid, signal: 'SIGTERM', exitCode: undefined, process: true })
