@@ -117,6 +117,18 @@ export const traceDescription: VerbDescription = {
         },
         { name: 'relative', short: 'r', text: ['the time from the beginning of the call of the line before'] },
         { name: 'no-names', text: ['descriptors as bare numbers'] },
+        {
+          name: 'stack',
+          short: 'k',
+          value: 'CALLS',
+          optional: true,
+          complete: 'calls',
+          text: ['where each call was made: function, file and line, a line per frame; with =CALLS only of these'],
+        },
+        {
+          name: 'js-stacks',
+          text: ['the same with the JavaScript functions of Node.js programs, which are started with two more flags'],
+        },
       ],
     },
     {

@@ -2,6 +2,7 @@
 import type { ClockForm } from '../render/clock.js'
 import type { SummaryKey } from '../render/summary.js'
 import { didYouMean } from '../trace/near.js'
+import { nodeOptions } from '../trace/stack-calls.js'
 import { parseOptions, usage } from './options.js'
 import type { FilterOptions } from '../trace/filters.js'
 import { filtersOf } from './trace-filters.js'
@@ -46,6 +47,8 @@ export interface TraceRequest {
   readonly relative: boolean
   readonly followForks: boolean
   readonly names: boolean
+  /** Which calls with their stack: '' all. */
+  readonly stack: string | undefined
   readonly colour: boolean | 'auto'
 }
 
@@ -79,7 +82,7 @@ export function parseTraceRequest(args: readonly string[]): TraceRequest | 'help
     processes: [...new Set(processes)],
     launch: {
       user: last('user'),
-      env: Object.fromEntries((values.get('env') ?? []).map(changeOf)),
+      env: withJsStacks(values.has('js-stacks'), Object.fromEntries((values.get('env') ?? []).map(changeOf))),
       cwd: last('cwd'),
       limits: values.get('limit') ?? [],
       timeoutMs: timeout === undefined ? undefined : durationOf('--timeout', timeout),
@@ -99,11 +102,12 @@ export function parseTraceRequest(args: readonly string[]): TraceRequest | 'help
     relative: values.has('relative'),
     followForks: !values.has('no-follow'),
     names: !values.has('no-names'),
+    stack: last('stack') ?? (values.has('js-stacks') ? '' : undefined),
     colour: colourOf(last('color')),
   }
 }
 
-const launchOptions = ['user', 'env', 'cwd', 'limit', 'timeout']
+const launchOptions = ['user', 'env', 'cwd', 'limit', 'timeout', 'js-stacks']
 
 // Also as pidof(1) and pgrep(1) print them.
 function processesOf(text: string): string[] {
@@ -116,6 +120,14 @@ function changeOf(text: string): [name: string, value: string | undefined] {
   const equals = text.indexOf('=')
   if (equals === 0 || text === '') throw usage(`--env takes NAME=VALUE or NAME, not "${text}"`)
   return equals < 0 ? [text, undefined] : [text.slice(0, equals), text.slice(equals + 1)]
+}
+
+type Changes = Readonly<Record<string, string | undefined>>
+
+function withJsStacks(wanted: boolean, changes: Changes): Changes {
+  if (!wanted) return changes
+  const before = 'NODE_OPTIONS' in changes ? changes.NODE_OPTIONS : process.env.NODE_OPTIONS
+  return { ...changes, NODE_OPTIONS: nodeOptions(before) }
 }
 
 const mostBytes = 2 ** 20

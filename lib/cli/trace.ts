@@ -14,6 +14,7 @@ import { type HeldChildHandle, type Plan, takeHeldChild } from '../trace/plan.js
 import { type Batch, RecordType } from '../trace/records.js'
 import { parseSelectors, selectCalls, toCallSet } from '../trace/select.js'
 import { Session } from '../trace/session.js'
+import { stackCallSet } from '../trace/stack-calls.js'
 import { startFailure } from '../trace/start-failure.js'
 import { helpText } from './description.js'
 import { ignoreAsCaller } from './ignored-signals.js'
@@ -52,6 +53,7 @@ export async function run(args: readonly string[]): Promise<number> {
     followForks: request.followForks,
     names: (request.names && request.calls) || request.summary === 'path',
     stringLimit: request.stringLimit,
+    stacks: request.calls ? stacksOf(request.stack) : undefined,
     openCallNs: request.calls && request.filters.last === undefined ? openCallNs : 0,
     ...(selected === undefined
       ? {}
@@ -127,6 +129,10 @@ function selectedCalls({ only, calls, summary, filters }: TraceRequest): Readonl
   // A tree alone needs no call.
   if (!calls && summary === undefined && filters.until === undefined) return new Set()
   return only === undefined ? undefined : selectCalls(parseSelectors(only), selectableCalls())
+}
+
+function stacksOf(calls: string | undefined): Uint8Array | undefined {
+  return stackCallSet(calls === undefined ? undefined : calls === '' ? true : parseSelectors(calls))
 }
 
 function launch(session: Session, plan: Plan, held: HeldChildHandle | undefined, file: string): number {

@@ -28,7 +28,7 @@ export function formatEvent(event: TraceEvent, options: FormatOptions = {}): str
   }
   const formatter = formatterFor(options)
   formatter.text = ''
-  formatter.lines.single(record.batch, record.at, record.names)
+  formatter.lines.single(record.batch, record.at, record.names, record.stacks)
   return formatter.text.trimEnd()
 }
 

@@ -3,6 +3,7 @@ import { layoutOf } from '../syscalls/described.js'
 import { CallReader, pieceStatus, recordFlag } from '../syscalls/reader.js'
 import { toEvent } from '../trace/event-objects.js'
 import { type Batch, NameFlag, Names, RecordType } from '../trace/records.js'
+import { stackIdOf, Stacks } from '../trace/stacks.js'
 import { type JsonCallWriter, jsonCallWriter } from './json-calls.js'
 import { writeJsonBytes } from './json-text.js'
 import { encode, Out } from './out.js'
@@ -31,6 +32,7 @@ export class JsonLines {
   readonly #out = new Out(bufferSize)
   readonly #cursor: { readonly out: Out; readonly reader: CallReader }
   readonly #names = new Names()
+  readonly #stacks = new Stacks()
   readonly #nameTexts = new Map<number, Uint8Array>()
   /** Events that were dropped before they came here. */
   lost = 0
@@ -90,6 +92,11 @@ export class JsonLines {
         this.#nameTexts.clear()
         this.#deleted.clear()
         return
+      case RecordType.module:
+      case RecordType.stack:
+      case RecordType.stacksReset:
+        this.#stacks.apply(batch, at)
+        return
       default:
         if (type === RecordType.lost) this.lost += batch.lostCount(at)
         this.#event(batch, at)
@@ -101,7 +108,7 @@ export class JsonLines {
     // Calls by another door, and those that are newer than the table, are rare and have no described arguments.
     const foreign = (flags & (recordFlag.i386 | recordFlag.x32)) !== 0
     const write = foreign ? null : writerOf(batch.number(at))
-    if (write === null) {
+    if (write === null || (!this.#stacks.current.isEmpty && stackIdOf(batch, at) !== 0)) {
       this.#event(batch, at)
       return
     }
@@ -116,7 +123,7 @@ export class JsonLines {
   }
 
   #event(batch: Batch, at: number): void {
-    this.#out.put(encode(`${JSON.stringify(toEvent(batch, at, this.#names.current))}\n`))
+    this.#out.put(encode(`${JSON.stringify(toEvent(batch, at, this.#names.current, this.#stacks.current))}\n`))
   }
 }
 

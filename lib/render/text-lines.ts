@@ -4,10 +4,12 @@ import { callCatalog } from '../syscalls/catalog.js'
 import { CallReader, recordFlag } from '../syscalls/reader.js'
 import { callWriterOf, rawWriterOf } from './call-writers.js'
 import { Clock, type ClockForm } from './clock.js'
+import { type StackTable, stackIdOf, Stacks } from '../trace/stacks.js'
 import type { Cursor } from './cursor.js'
 import { durationText } from './duration.js'
 import { encode, nameEscapes, Out, quoteEscapes } from './out.js'
 import { palette } from './palette.js'
+import { stackLines } from './text-stacks.js'
 import { type CallWriter, Progress } from './text-calls.js'
 import { writeSiginfo } from './text-siginfo.js'
 import { signalName } from './words.js'
@@ -88,6 +90,7 @@ export class TextLines {
   readonly #write: (bytes: Uint8Array) => void
   readonly #cursor: Cursor
   readonly #names = new Map<number, Uint8Array>()
+  readonly #stacks = new Stacks()
   readonly #out = new Out(bufferSize)
   readonly #reader: CallReader
   readonly #prefix: 'file' | 'terminal' | 'never'
@@ -145,7 +148,8 @@ export class TextLines {
   }
 
   /** Writes the line of one record; `names` are those of its time. */
-  single(batch: Batch, at: number, names: ReadonlyMap<number, Name>): void {
+  single(batch: Batch, at: number, names: ReadonlyMap<number, Name>, stacks?: StackTable): void {
+    if (stacks !== undefined) this.#stacks.current = stacks
     const end = batch.next(at)
     // Made when asked for: a trace knows many names, a call few.
     this.#cursor.names = {
@@ -164,12 +168,14 @@ export class TextLines {
     const start = out.at
     const before = this.#lineBefore
     this.#record(batch, at)
-    if (!out.full) return
-    this.#lineBefore = before
-    // Once more with room for it: a line is at most some hundred times as long as its record.
-    out.grow(Math.max(bufferSize, start) + 256 * (end - at) + bufferSize, start)
-    out.at = start
-    this.#record(batch, at)
+    if (out.full) {
+      this.#lineBefore = before
+      // Once more with room for it: a line is at most some hundred times as long as its record.
+      out.grow(Math.max(bufferSize, start) + 256 * (end - at) + bufferSize, start)
+      out.at = start
+      this.#record(batch, at)
+    }
+    if (!this.#stacks.current.isEmpty && out.at > start) this.#stack(batch, at)
   }
 
   #flush(): void {
@@ -191,6 +197,11 @@ export class TextLines {
         return
       case RecordType.namesReset:
         this.#names.clear()
+        return
+      case RecordType.module:
+      case RecordType.stack:
+      case RecordType.stacksReset:
+        this.#stacks.apply(batch, at)
         return
       case RecordType.spawn:
         this.#several = true
@@ -232,6 +243,19 @@ export class TextLines {
     write(cursor, progress)
     if (this.#durations !== undefined && progress === Progress.done) this.#duration(batch.endNs(at) - batch.timeNs(at))
     out.byte(lineFeed)
+  }
+
+  /** The lines under that of a call. */
+  #stack(batch: Batch, at: number): void {
+    // A call that is still open will be shown again, with its end.
+    if (batch.type(at) !== RecordType.syscall) return
+    const stack = this.#stacks.current.get(stackIdOf(batch, at))
+    if (stack === undefined) return
+    const lines = stackLines(stack, this.#cursor.colours)
+    const out = this.#out
+    if (out.at + lines.length > out.bytes.length) this.#flush()
+    if (lines.length > out.bytes.length) this.#write(lines)
+    else out.put(lines)
   }
 
   #duration(ns: number): void {

@@ -53,6 +53,8 @@ export const traitBits = {
   unseenWork: 1 << 14,
   /** restart_syscall: goes on with the thread's interrupted call. */
   resumesCall: 1 << 15,
+  /** mmap, munmap, mprotect: code may lie elsewhere from then on. */
+  changesMaps: 1 << 16,
 } as const
 
 export type Trait = keyof typeof traitBits

@@ -9,7 +9,7 @@ export interface Batch {
   readonly view: DataView
 }
 
-export const pieceStatus = { whole: 0, capped: 1, cut: 2, fault: 3, noRoom: 4, name: 5 } as const
+export const pieceStatus = { whole: 0, capped: 1, cut: 2, fault: 3, noRoom: 4, name: 5, stack: 6 } as const
 export const recordFlag = {
   error: 1,
   unfinished: 2,

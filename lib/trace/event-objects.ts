@@ -29,17 +29,18 @@ import {
   SyscallFlag,
 } from './records.js'
 import { signalName } from './signals.js'
+import { type CallStack, type StackEnd, type StackFrame, stackIdOf, type StackTable } from './stacks.js'
 
 type NameMap = ReadonlyMap<number, Name>
 
 /** The event of a record; all of it but type and place is decoded when looked at. */
-export function toEvent(batch: Batch, at: number, names: NameMap): TraceEvent {
+export function toEvent(batch: Batch, at: number, names: NameMap, stacks?: StackTable): TraceEvent {
   const type = batch.type(at)
   // One class for all calls keeps the readers' property accesses monomorphic. Its type is checked where it is used: the
   // table that decodes is the one that the types are generated from.
-  if (type === RecordType.syscall) return new CallEvent(batch, at, names, 'syscall') as unknown as TraceEvent
-  const event = otherEvent(type, batch, at, names)
-  records.set(event, { batch, at, names })
+  if (type === RecordType.syscall) return new CallEvent(batch, at, names, stacks, 'syscall') as unknown as TraceEvent
+  const event = otherEvent(type, batch, at, names, stacks)
+  records.set(event, { batch, at, names, stacks })
   return event
 }
 
@@ -48,6 +49,7 @@ export interface EventRecord {
   readonly batch: Batch
   readonly at: number
   readonly names: NameMap
+  readonly stacks: StackTable | undefined
 }
 
 const records = new WeakMap<object, EventRecord>()
@@ -60,20 +62,23 @@ export function recordOf(event: object): EventRecord | undefined {
 /** Events `syscall` and `entered`: a place in a batch. */
 class CallEvent {
   static recordOf(event: object): EventRecord | undefined {
-    return #batch in event ? { batch: event.#batch, at: event.#at, names: event.#names } : undefined
+    if (!(#batch in event)) return undefined
+    return { batch: event.#batch, at: event.#at, names: event.#names, stacks: event.#stacks }
   }
 
   readonly type: 'syscall' | 'entered'
   readonly #batch: Batch
   readonly #at: number
   readonly #names: NameMap
+  readonly #stacks: StackTable | undefined
   #args: Readonly<Record<string, unknown>> | undefined
 
-  constructor(batch: Batch, at: number, names: NameMap, type: 'syscall' | 'entered') {
+  constructor(batch: Batch, at: number, names: NameMap, stacks: StackTable | undefined, type: 'syscall' | 'entered') {
     this.type = type
     this.#batch = batch
     this.#at = at
     this.#names = names
+    this.#stacks = stacks
   }
 
   // Not a plain object: who copies those (test runners, for their messages) leaves this one as it is.
@@ -144,6 +149,12 @@ class CallEvent {
   get raw(): RawCall {
     return rawCall(this.#batch, this.#at)
   }
+  get stack(): readonly StackFrame[] | undefined {
+    return this.#stack?.frames
+  }
+  get stackEnd(): StackEnd | undefined {
+    return this.#stack?.end
+  }
 
   /** As a line of `syslens trace --json`: bytes that are no UTF-8 are kept, which strings cannot do. */
   toJSON(): Record<string, unknown> {
@@ -155,6 +166,9 @@ class CallEvent {
     return this.#plain(this.args, this.fds)
   }
 
+  get #stack(): CallStack | undefined {
+    return this.#stacks?.get(stackIdOf(this.#batch, this.#at))
+  }
   get #decoder(): CallDecoder {
     return decoderOf(this.#batch, this.#at)
   }
@@ -171,7 +185,8 @@ class CallEvent {
     return found
   }
   #plain(args: object, fds: object): Record<string, unknown> {
-    const { type, name, pid, tid, result, error, startNs, durationNs, abi, deletedFds, truncated } = this
+    const { type, name, pid, tid, result, error, startNs, durationNs, abi, deletedFds, truncated, stack, stackEnd } =
+      this
     return {
       type,
       name,
@@ -190,6 +205,8 @@ class CallEvent {
       ...(this.entrySeen ? {} : { entrySeen: false }),
       ...(this.resumes === undefined ? {} : { resumes: this.resumes }),
       ...(truncated.length === 0 ? {} : { truncated }),
+      ...(stack === undefined ? {} : { stack }),
+      ...(stackEnd === undefined || stackEnd === 'complete' ? {} : { stackEnd }),
     }
   }
 }
@@ -201,10 +218,16 @@ const spawnKinds = new Map<number, SpawnEvent['kind']>([
   [SpawnKind.thread, 'thread'],
 ])
 
-function otherEvent(type: number, batch: Batch, at: number, names: NameMap): TraceEvent {
+function otherEvent(
+  type: number,
+  batch: Batch,
+  at: number,
+  names: NameMap,
+  stacks: StackTable | undefined,
+): TraceEvent {
   switch (type) {
     case RecordType.entered:
-      return new CallEvent(batch, at, names, 'entered') as unknown as TraceEvent
+      return new CallEvent(batch, at, names, stacks, 'entered') as unknown as TraceEvent
     case RecordType.exec:
       return execEvent(batch, at)
     case RecordType.spawn:

@@ -4,6 +4,7 @@ import { toEvent } from './event-objects.js'
 import type { TraceEvent } from './events.js'
 import { type Batch, Names, RecordType } from './records.js'
 import type { Recording } from './session.js'
+import { Stacks } from './stacks.js'
 
 /** What a stream asks of the trace that it reads. */
 export interface StreamOwner {
@@ -24,6 +25,7 @@ export class EventStream implements AsyncIterableIterator<TraceEvent> {
   readonly #recording: Recording
   readonly #owner: StreamOwner
   readonly #names = new Names()
+  readonly #stacks = new Stacks()
   #position = 0
   #batch: Batch | undefined
   #at = 0
@@ -81,7 +83,7 @@ export class EventStream implements AsyncIterableIterator<TraceEvent> {
       this.#at = batch.next(at)
       const type = batch.type(at)
       if (type === RecordType.name || type === RecordType.namesReset) this.#names.apply(batch, at)
-      else return toEvent(batch, at, this.#names.current)
+      else if (!this.#stacks.apply(batch, at)) return toEvent(batch, at, this.#names.current, this.#stacks.current)
     }
     this.#batch = undefined
     return undefined

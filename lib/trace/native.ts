@@ -34,6 +34,8 @@ export interface NativeTraceOptions extends NativeRecordingOptions {
   openCallNs?: number | undefined
   /** 64 bytes, one bit per number; undefined: every call. */
   selected?: Uint8Array | undefined
+  /** The same: calls whose stack is recorded; undefined: of none. */
+  stacks?: Uint8Array | undefined
   /** The same for calls by int 0x80; undefined: every one. */
   selectedI386?: Uint8Array | undefined
   /** Which files a call has to do with; undefined: any and none. */

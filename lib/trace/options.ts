@@ -7,6 +7,7 @@ import { filterChecks, type FilterOptions } from './filters.js'
 import { didYouMean } from './near.js'
 import type { PlannedLimit } from './plan.js'
 import type { Selector } from './select.js'
+import type { StackOption } from './stack-calls.js'
 import type { Stdio } from './stdio.js'
 import type { User } from './user.js'
 
@@ -37,6 +38,11 @@ export interface CommonOptions extends FilterOptions {
   openCallsAfterMs?: number | undefined
   /** Look up what descriptors are called, for `event.fds`; default true. */
   names?: boolean | undefined
+  /**
+   * Record where calls are made, for `event.stack`: `true` for all that are recorded, or a selection as `only` takes it
+   * (`'openat'`, `['%net', 'close']`). Default false.
+   */
+  stack?: StackOption | undefined
   /** Bytes of unread events kept in memory, 64 MB by default. */
   memoryBytes?: number | undefined
   /** Bytes of unread events that are then kept in an unlinked file in $TMPDIR, 1 GB by default. */
@@ -60,6 +66,11 @@ export interface TraceOptions extends CommonOptions {
   user?: User | undefined
   /** Its resource limits, as far as they are not ours: `{ nofile: 64, core: { soft: 0, hard: 0 } }`; a value is the soft limit. */
   limits?: LaunchLimits | undefined
+  /**
+   * Start Node.js programs so that their stacks show JavaScript functions with file and line, by two flags in NODE_OPTIONS;
+   * `stack` is `true` then unless it says otherwise. Default false. They leave /tmp/perf-PID.map behind.
+   */
+  jsStacks?: boolean | undefined
 }
 
 /** Options of `attach`. */
@@ -88,6 +99,7 @@ const commonChecks: Readonly<Record<keyof CommonOptions, Check>> = {
   record: [isBoolean, 'a boolean'],
   openCallsAfterMs: [isDuration, 'a number of milliseconds above 0'],
   names: [isBoolean, 'a boolean'],
+  stack: [() => true, ''], // select.ts looks at it
   memoryBytes: [isAmount(2 ** 40), 'a whole number of bytes'],
   fileBytes: [isAmount(2 ** 50), 'a whole number of bytes'],
   ...filterChecks,
@@ -98,6 +110,7 @@ const traceChecks: Readonly<Record<keyof TraceOptions, Check>> = {
   cwd: [(value) => isString(value) || value instanceof URL, 'a path or a file URL'],
   env: [(value) => typeof value === 'object' && value !== null, 'an object of strings'],
   argv0: [isString, 'a string'],
+  jsStacks: [isBoolean, 'a boolean'],
   stdio: [() => true, ''], // stdio.ts looks at it
   user: [
     (value) => ['string', 'number', 'object'].includes(typeof value) && value !== null,

@@ -24,6 +24,9 @@ export const RecordType = {
   name: 10,
   namesReset: 11,
   lost: 12,
+  module: 13,
+  stack: 14,
+  stacksReset: 15,
 } as const
 
 /** Bits of `Batch.flags`, by the record types that use them; names as in record.h. */
@@ -41,7 +44,7 @@ export const StopFlag = { continued: 1 } as const
 export const NameFlag = { deleted: 1, path: 2 } as const
 
 /** `PieceStatus` of record.h: how much of the wanted memory a piece holds, and why not all. */
-export const PieceStatus = { whole: 0, capped: 1, cut: 2, fault: 3, noRoom: 4, name: 5 } as const
+export const PieceStatus = { whole: 0, capped: 1, cut: 2, fault: 3, noRoom: 4, name: 5, stack: 6 } as const
 
 /** `SpawnKind` of record.h. */
 export const SpawnKind = { fork: 1, vfork: 2, clone: 3, thread: 4 } as const
@@ -193,7 +196,7 @@ export class Batch {
   pieceBytes(piece: number): number {
     return piece + 32
   }
-  /** Of a piece with status `name`: the id for `Names.get`. */
+  /** Of a piece with status `name`: the id for `Names.get`; with status `stack`: that for `Stacks`. */
   pieceNameId(piece: number): number {
     return this.u32[(piece + 8) >>> 2]!
   }
@@ -246,6 +249,27 @@ export class Batch {
   }
   nameBytes(at: number): number {
     return at + 32
+  }
+  moduleId(at: number): number {
+    return this.u32[(at + 24) >>> 2]!
+  }
+  moduleBuildIdLength(at: number): number {
+    return this.u32[(at + 28) >>> 2]!
+  }
+  moduleBuildId(at: number): number {
+    return at + 48
+  }
+  modulePathLength(at: number): number {
+    return this.u32[(at + 32) >>> 2]!
+  }
+  modulePath(at: number): number {
+    return at + 48 + ((this.moduleBuildIdLength(at) + 7) & ~7)
+  }
+  moduleInode(at: number): bigint {
+    return this.u64[(at + 40) >>> 3]!
+  }
+  stackId(at: number): number {
+    return this.u32[(at + 24) >>> 2]!
   }
   lostCount(at: number): number {
     return this.unsigned(at + 24)

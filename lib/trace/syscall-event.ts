@@ -1,6 +1,7 @@
 import type { ErrnoConstant, SyscallArgs, SyscallName, SyscallResult } from '../syscalls/types.generated.js'
 import type { EventBase } from './events.js'
 import type { RawCall } from './raw.js'
+import type { StackEnd, StackFrame } from './stacks.js'
 
 /** Why a call failed, errno(3). */
 export interface SyscallError {
@@ -36,6 +37,13 @@ export interface CallEventBase extends EventBase {
   /** Arguments that were longer than `stringLimit` or the table's caps. */
   readonly truncated: readonly string[]
   readonly raw: RawCall
+  /**
+   * Where the call was made, the innermost frame first: of the calls that option `stack` selects. Names are looked up when
+   * this is first read.
+   */
+  readonly stack: readonly StackFrame[] | undefined
+  /** Whether frames are missing behind the last one. */
+  readonly stackEnd: StackEnd | undefined
 }
 
 /** The event of one system call, such as `SyscallEventOf<'openat'>`. */

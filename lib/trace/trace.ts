@@ -15,6 +15,7 @@ import {
 import { abortError, Origin, type Start } from './run.js'
 import { selectCalls, toCallSet } from './select.js'
 import { Session, type SessionOptions } from './session.js'
+import { nodeOptions, stackCallSet } from './stack-calls.js'
 import { startFailure } from './start-failure.js'
 import { prepareStdio } from './stdio.js'
 import { userIds } from './user.js'
@@ -51,11 +52,12 @@ export function trace(
   const cwd = directoryPath(options.cwd)
   const user = options.user === undefined ? undefined : userIds(options.user)
   const limits = plannedLimits(options.limits)
-  const session = new Session(toSessionOptions(options, cwd))
+  const session = new Session(toSessionOptions({ ...options, stack: options.stack ?? options.jsStacks }, cwd))
+  const env = options.env ?? process.env
   const stdio = prepareStdio(options.stdio)
   const plan = {
     command: { file: command, args, argv0: options.argv0 ?? command },
-    env: options.env ?? process.env,
+    env: options.jsStacks === true ? { ...env, NODE_OPTIONS: nodeOptions(env.NODE_OPTIONS) } : env,
     cwd,
     user,
     limits,
@@ -166,6 +168,7 @@ function toSessionOptions(options: CommonOptions, cwd?: string): SessionOptions 
     useSeccomp: options.engine !== 'ptrace',
     names: options.names,
     stringLimit: options.stringLimit,
+    stacks: stackCallSet(options.stack),
     openCallNs: openCallsAfterMs === undefined ? undefined : Math.round(openCallsAfterMs * 1e6),
     ...(selected === undefined
       ? {}

@@ -15,6 +15,7 @@ void init_fds(Napi::Env env, Napi::Object exports);
 void init_leaks(Napi::Env env, Napi::Object exports);
 void init_limits(Napi::Env env, Napi::Object exports);
 void init_process(Napi::Env env, Napi::Object exports);
+void init_stack(Napi::Env env, Napi::Object exports);
 void init_synthetic(Napi::Env env, Napi::Object exports);
 void init_trace(Napi::Env env, Napi::Object exports);
 void init_tracer(Napi::Env env, Napi::Object exports);

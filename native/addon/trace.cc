@@ -79,6 +79,7 @@ TraceOptions trace_options(Napi::Object options) {
   calls("selected", result.selected);
   calls("selectedI386", result.selected_i386);
   calls("until", result.until);
+  calls("stacks", result.stacks);
   return result;
 }
 

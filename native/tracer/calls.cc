@@ -81,7 +81,7 @@ void EventLoop::capture_stop(Tracee& tracee, const CallStop& stop) {
       watched.met() || (at_entry && place_.has_path_argument(table_, *call.entry, tracee.record, names, registry_));
 }
 
-void EventLoop::enter(Tracee& tracee, const CallEntry& entry, std::uint64_t time) {
+void EventLoop::enter(Tracee& tracee, const StoppedThread& stopped, const CallEntry& entry, std::uint64_t time) {
   // An entry while a call is open: its exit was never reported.
   if (tracee.call.has_value()) abandon_call(tracee);
   tracee.may_resume = false;
@@ -120,10 +120,14 @@ void EventLoop::enter(Tracee& tracee, const CallEntry& entry, std::uint64_t time
   tracee.record.begin(head);
   tracee.call->placed = place_.everywhere() || (has(call, trait::resumes_call) && tracee.interrupted_placed);
   capture_stop(tracee, {tracee.tid(), tracee.call->args, std::nullopt});
+  if (tracee.call->placed || place_.may_show_late(table_, *call.entry)) {
+    // What that takes is no time of the call.
+    if (capture_stack(tracee, stopped)) tracee.record.head().header.time = now();
+  }
   if (has(call, trait::never_returns)) {
     // There is no exit to wait for, and the leader of a process that goes on would show its exit only at the very end.
     tracee.record.head().header.flags |= flag::unfinished;
-    end_call(tracee, time);
+    end_call(tracee, tracee.record.head().header.time);
     if (tracee.call->ends_recording) end_recording();
   } else if (!tracee.call->placed && !place_.may_show_late(table_, *call.entry)) {
     tracee.call->recorded = false;
@@ -137,6 +141,7 @@ void EventLoop::leave(Tracee& tracee, const CallExit& exit, std::uint64_t time) 
   last_call_ns_ = time;
   OpenCall& call = *tracee.call;
   apply_to_names(tracee, call, exit);
+  if (changes_maps(call)) tracee.process->space->changed();
   const bool restarting = exit.error && is_restart(exit.result);
   if (restarting && !has(call, trait::resumes_call)) {
     tracee.interrupted = call.number;
@@ -193,8 +198,25 @@ void EventLoop::leave_unseen(Tracee& tracee, const StoppedThread& stopped, const
     std::copy_n(args, 6, head.args);
     tracee.record.begin(head);
     tracee.call->placed = place_.everywhere();
+    static_cast<void>(capture_stack(tracee, stopped));
   }
   leave(tracee, exit, time);
+}
+
+bool EventLoop::changes_maps(const OpenCall& call) const {
+  return options_.stacks.has_value() && (has(call, trait::changes_maps) || call.i386);
+}
+
+// At the entry, since some calls do not come back.
+bool EventLoop::capture_stack(Tracee& tracee, const StoppedThread& stopped) {
+  const OpenCall& call = *tracee.call;
+  if (!options_.stacks.has_value() || call.i386 || !contains(*options_.stacks, call.number)) return false;
+  Piece piece{};
+  piece.node = no_node;
+  piece.parent = no_parent;
+  piece.address = stacks_.id_of(stopped, *tracee.process->space, tracee.record.head().header);
+  if (tracee.record.add(piece, 0) != CallRecord::nothing_added) tracee.record.finish(0, PieceStatus::Stack);
+  return true;
 }
 
 // What the call did to the descriptors, before names are asked for again.

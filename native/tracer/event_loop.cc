@@ -29,7 +29,8 @@ EventLoop::EventLoop(const Table& table, const TraceOptions& options, Log& log)
       options_(options),
       log_(log),
       registry_([this](std::span<const std::byte> record) { log_.append(record); }),
-      place_(options.place) {
+      place_(options.place),
+      stacks_([this](std::span<const std::byte> record) { log_.append(record); }) {
   if (options.last != 0) last_.emplace(options.last);
 }
 

@@ -23,6 +23,7 @@
 #include "tracer/lookout.h"
 #include "tracer/names.h"
 #include "tracer/place.h"
+#include "tracer/stacks.h"
 #include "tracer/table.h"
 #include "tracer/trace.h"
 #include "tracer/tracee.h"
@@ -129,9 +130,11 @@ class EventLoop {
     bool error;
   };
   static CallEntry entry_of(const Registers& regs);
-  void enter(Tracee& tracee, const CallEntry& entry, std::uint64_t now);
+  void enter(Tracee& tracee, const StoppedThread& stopped, const CallEntry& entry, std::uint64_t now);
   void leave(Tracee& tracee, const CallExit& exit, std::uint64_t now);
   void leave_unseen(Tracee& tracee, const StoppedThread& stopped, const CallExit& exit, std::uint64_t now);
+  bool capture_stack(Tracee& tracee, const StoppedThread& stopped);
+  [[nodiscard]] bool changes_maps(const OpenCall& call) const;
   void apply_to_names(Tracee& tracee, const OpenCall& call, const CallExit& exit);
   void abandon_call(Tracee& tracee);
   void end_call(Tracee& tracee, std::uint64_t time);
@@ -177,6 +180,7 @@ class EventLoop {
   Place place_;
   Remembering remembering_;
   std::optional<FlightRecorder> last_;
+  StackRegistry stacks_;
 
   std::optional<HeldChild> held_;
   bool filtered_ = false;  // a seccomp filter selects the calls: stops come as PTRACE_EVENT_SECCOMP

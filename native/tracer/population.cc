@@ -147,7 +147,8 @@ void EventLoop::remove(Tracee& tracee) {
 std::shared_ptr<Process> EventLoop::process_of(pid_t pid, bool launched) {
   auto& known = processes_[pid];
   if (auto process = known.lock()) return process;
-  auto process = std::make_shared<Process>(Process{pid, launched});
+  auto process = std::make_shared<Process>(Process{.pid = pid, .launched = launched});
+  if (options_.stacks.has_value()) process->space = std::make_shared<AddressSpace>(stacks_.modules());
   known = process;
   const std::lock_guard lock(outcome_mutex_);
   ++outcome_.processes;
@@ -159,6 +160,11 @@ Tracee& EventLoop::add_child(Tracee& parent, pid_t tid, SpawnKind kind) {
   const bool files = share(parent.tid(), tid, KCMP_FILES, thread);
   const bool directory = share(parent.tid(), tid, KCMP_FS, thread);
   auto process = thread ? parent.process : process_of(tid, parent.process->launched);
+  if (!thread && process->space != nullptr && parent.process->space != nullptr) {
+    // vfork(2) and others of its kind run in the parent's memory.
+    const bool memory = share(parent.tid(), tid, KCMP_VM, kind == SpawnKind::Vfork);
+    process->space = memory ? parent.process->space : std::make_shared<AddressSpace>(*parent.process->space);
+  }
   Tracee& child = add(RunningThread::attached(tid), std::move(process));
   // The child's memory has the breakpoint as well.
   if (!thread) child.process->entry_point = parent.process->entry_point;

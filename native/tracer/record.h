@@ -12,19 +12,22 @@
 namespace syslens {
 
 enum class RecordType : std::uint8_t {
-  Syscall = 1,      // a completed call, or one that never returned (Flag::Unfinished)
-  Entered = 2,      // a call that is still open: same layout, result 0, end 0; the Syscall record follows when it ends
-  Exec = 3,         // the thread's process now runs another program
-  Spawn = 4,        // pid/tid is the parent, the body names the new thread or process
-  Signal = 5,       // a signal is delivered
-  Stop = 6,         // group-stop began
-  Exit = 7,         // a thread or process ended
-  Attach = 8,       // tracing of this thread began; not for launched commands and their
-                    // descendants, but for those whose parent was killed before it could tell of them
-  Detach = 9,       // tracing of this thread ended, it goes on alone
-  Name = 10,        // text of a name id, once, before its first use
-  NamesReset = 11,  // readers may forget all names: those that are still used are told again
-  Lost = 12,        // this many records were dropped
+  Syscall = 1,       // a completed call, or one that never returned (Flag::Unfinished)
+  Entered = 2,       // a call that is still open: same layout, result 0, end 0; the Syscall record follows when it ends
+  Exec = 3,          // the thread's process now runs another program
+  Spawn = 4,         // pid/tid is the parent, the body names the new thread or process
+  Signal = 5,        // a signal is delivered
+  Stop = 6,          // group-stop began
+  Exit = 7,          // a thread or process ended
+  Attach = 8,        // tracing of this thread began; not for launched commands and their
+                     // descendants, but for those whose parent was killed before it could tell of them
+  Detach = 9,        // tracing of this thread ended, it goes on alone
+  Name = 10,         // text of a name id, once, before its first use
+  NamesReset = 11,   // readers may forget all names: those that are still used are told again
+  Lost = 12,         // this many records were dropped
+  Module = 13,       // a file that frames of stacks lie in, once, before the first such stack
+  Stack = 14,        // the frames of a stack id, once, before its first use
+  StacksReset = 15,  // ids of stacks and modules given so far are not used again: readers may forget them
 };
 
 // Bits of RecordHeader::flags; each is used by the types named.
@@ -76,6 +79,7 @@ enum class PieceStatus : std::uint8_t {
   Fault = 3,   // nothing at this address is readable; got is 0
   NoRoom = 4,  // the record or the trace's budget was full; got is 0
   Name = 5,    // no bytes: `address` is the id of the name of the descriptor in `wanted`
+  Stack = 6,   // no bytes, no node: `address` is the id of the stack that the call was made from
 };
 
 struct Piece {
@@ -92,6 +96,7 @@ struct Piece {
 };
 static_assert(sizeof(Piece) == 32);
 inline constexpr std::uint16_t no_parent = 0xffff;
+inline constexpr std::uint16_t no_node = 0xffff;  // of a piece with status Stack
 
 struct ExecRecord {
   RecordHeader header;
@@ -135,6 +140,41 @@ struct NameRecord {
   std::uint32_t id;
   std::uint32_t length;  // bytes that follow, padded to 8: a path, or a text such as TCP:[a:1->b:2], pipe:[4711],
                          // anon_inode:[eventfd]
+};
+
+struct ModuleRecord {
+  RecordHeader header;
+  std::uint32_t id;
+  std::uint32_t build_id_length;  // bytes that follow, padded to 8; 0: the file has none
+  std::uint32_t path_length;      // bytes that follow those, padded to 8: as in /proc/PID/maps; [vdso]
+  std::uint32_t reserved;
+  std::uint64_t inode;
+};
+
+namespace frame_flag {
+inline constexpr std::uint32_t return_address = 1;  // the call lies before the address
+inline constexpr std::uint32_t signal_return = 2;   // the kernel called a handler: the next frame was interrupted
+}  // namespace frame_flag
+
+struct FrameEntry {
+  std::uint64_t address;
+  std::uint64_t
+      offset;  // in the file's own terms (p_vaddr of its ELF segments); of a frame without a file: the address
+  std::uint32_t module;  // 0: code of no file, made at run time
+  std::uint32_t flags;
+};
+static_assert(sizeof(FrameEntry) == 24);
+
+struct StackRecord {
+  RecordHeader header;
+  std::uint32_t id;
+  std::uint32_t frames;  // so many FrameEntry follow, the innermost first
+  std::uint32_t end;     // StackEnd (stack/unwind.h): complete, deeper, lost
+  std::int32_t own_pid;  // what the process calls itself, for the name of its perf map; 0: all frames have a file
+};
+
+struct StacksResetRecord {
+  RecordHeader header;
 };
 
 struct LostRecord {

@@ -28,6 +28,8 @@ StoppedCalls stopped_calls(const Table& table, const TraceOptions& options, cons
     if (options.until.has_value() && contains(*options.until, number)) add(set, number);
     // What happens in io_uring is not seen, but it is counted how often it was asked for.
     if ((entry.traits & trait::unseen_work) != 0) add(set, number);
+    // Code that a stack is made of must be looked for where it lies now.
+    if (options.stacks.has_value() && (entry.traits & trait::changes_maps) != 0) add(set, number);
   }
   Remembering remembering;
   for (std::uint32_t number = 0; number < numbers; ++number) {

@@ -81,12 +81,12 @@ void EventLoop::on_syscall_stop(Tracee& tracee, StoppedThread stopped) {
       const auto result = static_cast<std::int64_t>(regs.rax);
       leave(tracee, {result, result < 0 && result >= -4095}, time);
     } else {
-      enter(tracee, entry_of(regs), time);
+      enter(tracee, stopped, entry_of(regs), time);
     }
   } else if (info->op == PTRACE_SYSCALL_INFO_ENTRY) {
     CallEntry entry{info->arch, info->entry.nr, {}};
     std::copy_n(info->entry.args, 6, entry.args);
-    enter(tracee, entry, time);
+    enter(tracee, stopped, entry, time);
   } else if (info->op == PTRACE_SYSCALL_INFO_EXIT) {
     const CallExit exit{info->exit.rval, info->exit.is_error != 0};
     if (tracee.call.has_value()) {
@@ -113,15 +113,15 @@ void EventLoop::on_seccomp_stop(Tracee& tracee, StoppedThread stopped) {
   if (!tracee.call.has_value() && recording_ && !tracee.process->entry_point.has_value()) {
     const auto info = stopped.syscall_info();
     if (!info.has_value()) {
-      enter(tracee, entry_of(stopped.registers()), now());
+      enter(tracee, stopped, entry_of(stopped.registers()), now());
     } else if (info->op == PTRACE_SYSCALL_INFO_SECCOMP) {
       CallEntry entry{info->arch, info->seccomp.nr, {}};
       std::copy_n(info->seccomp.args, 6, entry.args);
-      enter(tracee, entry, now());
+      enter(tracee, stopped, entry, now());
     }
-    // Not selected: its end is of no interest, unless it changes a name.
+    // Not selected: its end is of no interest, unless it changes a name, or where code lies.
     if (tracee.call.has_value() && !tracee.call->recorded && !changes_names(*tracee.call) &&
-        !tracee.call->ends_recording) {
+        !changes_maps(*tracee.call) && !tracee.call->ends_recording) {
       tracee.call.reset();
     }
   }
@@ -217,6 +217,7 @@ void EventLoop::on_exec(Tracee& tracee, StoppedThread stopped) {
     held_.reset();
   }
   program.names.exec();
+  if (program.process->space != nullptr) program.process->space = std::make_shared<AddressSpace>(stacks_.modules());
   write_exec(program, former);
   begin_program(program, stopped);
   go_on(program, std::move(stopped));

@@ -33,6 +33,7 @@ inline constexpr std::uint32_t unshares_fds = 1u << 12;   // unshare(CLONE_FILES
 inline constexpr std::uint32_t slow_path = 1u << 13;      // only the ptrace engine can do it
 inline constexpr std::uint32_t unseen_work = 1u << 14;    // io_uring_enter: work that ptrace does not see
 inline constexpr std::uint32_t resumes_call = 1u << 15;   // restart_syscall: goes on with the thread's interrupted call
+inline constexpr std::uint32_t changes_maps = 1u << 16;   // mmap, munmap, mprotect …: code may lie elsewhere
 }  // namespace trait
 
 struct TableHeader {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "ptrace/thread.h"
+#include "stack/address_space.h"
 #include "tracer/call_record.h"
 #include "tracer/entry_point.h"
 #include "tracer/names.h"
@@ -21,6 +22,7 @@ struct Process {
   bool hidden = false;  // not yet the command: what it does is ours
   std::uint32_t threads = 0;
   std::optional<EntryPoint> entry_point = std::nullopt;  // it has not been reached, and calls before it are not wanted
+  std::shared_ptr<AddressSpace> space = nullptr;  // shared as the kernel shares the memory; null: no stacks are wanted
 };
 
 /// The call that a thread is in, between its syscall-entry and its syscall-exit stop.

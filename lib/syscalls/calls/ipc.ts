@@ -133,8 +133,10 @@ const command = (set: string): Kind => mixed([part(0xff, set, { always: true })]
 
 export const ipc: Family = () => ({
   shmget: call(29, ['ipc'], { key: key(), size: size(), shmflg: creation('shmCreate') }),
-  shmat: call(30, ['memory', 'ipc'], { shmid: int(), shmaddr: address(), shmflg: flags('shmat') }, address()),
-  shmdt: call(67, ['memory', 'ipc'], { shmaddr: address() }),
+  shmat: call(30, ['memory', 'ipc'], { shmid: int(), shmaddr: address(), shmflg: flags('shmat') }, address(), [
+    'changesMaps',
+  ]),
+  shmdt: call(67, ['memory', 'ipc'], { shmaddr: address() }, int(), ['changesMaps']),
   shmctl: call(31, ['ipc'], { shmid: int(), cmd: command('shmCommand'), buf: controlled(shmid, [13, 15]) }),
   semget: call(64, ['ipc'], { key: key(), nsems: int(), semflg: creation('ipcCreate') }),
   semop: call(65, ['ipc'], { semid: int(), sops: operations(), nsops: uint() }),
