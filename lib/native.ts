@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { SyslensError } from './errors.js'
 
@@ -27,7 +26,10 @@ function load(): NativeAddon {
   // Both lib/ and dist/ lie one level below the package root.
   const file = process.env.SYSLENS_ADDON ?? join(import.meta.dirname, '../prebuilds/linux-x64/syslens.node')
   try {
-    return createRequire(import.meta.url)(file) as NativeAddon
+    // As require() does it, without its search.
+    const module = { exports: {} as NativeAddon }
+    process.dlopen(module, file)
+    return module.exports
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
     throw new SyslensError('ERR_SYSLENS_ADDON', `cannot load ${file}: ${reason}`, {

@@ -2,12 +2,15 @@
 // modules. main.cjs is tiny and loads the verb that is wanted.
 import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
-const verbs = [...readFileSync('lib/cli/verbs.ts', 'utf8').matchAll(/import\('\.\/([\w-]+)\.js'\)/g)].map(
-  ([, name]) => name,
+// Whatever lib/cli imports when it is needed is a bundle of its own: the verbs, and parts that not every use of one needs.
+const parts = new Set(
+  readdirSync('lib/cli').flatMap((file) =>
+    [...readFileSync(`lib/cli/${file}`, 'utf8').matchAll(/import\('\.\/([\w-]+)\.js'\)/g)].map(([, name]) => name),
+  ),
 )
 
 // What the compiler made of lib/cli is not used: only the bundles are.
@@ -55,14 +58,14 @@ const options = {
       },
     },
     {
-      name: 'verbs',
+      name: 'parts',
       setup({ onResolve, onLoad }) {
         onResolve({ filter: /^\.\/[\w-]+\.js$/ }, ({ path, kind }) =>
-          kind === 'dynamic-import' && verbs.includes(path.slice(2, -3))
-            ? { path: path.slice(2, -3), namespace: 'verb' }
+          kind === 'dynamic-import' && parts.has(path.slice(2, -3))
+            ? { path: path.slice(2, -3), namespace: 'part' }
             : undefined,
         )
-        onLoad({ filter: /.*/, namespace: 'verb' }, ({ path }) => ({
+        onLoad({ filter: /.*/, namespace: 'part' }, ({ path }) => ({
           contents: `module.exports = require('./load-bundle.ts').loadBundle(${JSON.stringify(path)})`,
           resolveDir: 'lib/cli',
         }))
@@ -74,7 +77,7 @@ await build({ ...options, entryPoints: ['lib/cli/main.ts'] })
 const { metafile } = await build({
   ...options,
   metafile: true,
-  entryPoints: verbs.map((name) => `lib/cli/${name}.ts`),
+  entryPoints: [...parts].map((name) => `lib/cli/${name}.ts`),
   // Functions, as Node would make them of modules: lib/cli/load-bundle.ts.
   banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
   footer: { js: '})' },
@@ -83,13 +86,20 @@ const inputs = Object.keys(metafile.inputs)
 const table = inputs.filter((file) => /^lib\/syscalls\/(calls\/|\w+\.generated)/.test(file))
 if (table.length > 0) throw new Error(`the command line would load the table of system calls: ${table.join(', ')}`)
 
-// What a plain use of each verb compiles is kept; without it, a start only takes longer.
-const uses = { trace: ['-o', '/dev/null', 'true'], fds: [String(process.pid)], limits: [String(process.pid)] }
-for (const verb of verbs) {
-  const args = ['scripts/cache-code.mjs', `dist/cli/${verb}.cjs`, ...(uses[verb] ?? ['--help'])]
-  const { status, stderr } = spawnSync(process.execPath, args, {
+// What plain uses compile is kept, of each part what the first use of it compiles; without it, a start only takes longer.
+const uses = [
+  ['trace', '-o', '/dev/null', 'true'],
+  ['trace', '--json', '-o', '/dev/null', 'true'],
+  ['trace', '--summary', '-o', '/dev/null', 'true'],
+  ['fds', String(process.pid)],
+  ['limits', String(process.pid)],
+  ...[...parts].map((part) => [part]),
+]
+for (const [part, ...args] of uses) {
+  if (args.length === 0 && existsSync(`dist/cli/${part}.v8`)) continue
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/cache-code.mjs', part, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
   })
-  if (status !== 0) console.warn(`no complete code cache for ${verb}: ${stderr}`)
+  if (status !== 0) console.warn(`no complete code cache for ${part}: ${stderr}`)
 }

@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
 
-type BundleFunction = (exports: object, load: NodeJS.Require, module: object, file: string, folder: string) => void
+type BundleFunction = (
+  exports: object,
+  load: typeof process.getBuiltinModule,
+  module: object,
+  file: string,
+  folder: string,
+) => void
 
 /** The exports of dist/cli/NAME.cjs, a function with the parameters of a CommonJS module. */
 export function loadBundle(name: string): object {
@@ -17,7 +23,8 @@ export function loadBundle(name: string): object {
   })
   const module = { exports: {} }
   const run = script.runInThisContext() as BundleFunction
-  run(module.exports, require, module, file, folder)
+  // All else is in the bundle, so that nobody has to search.
+  run(module.exports, process.getBuiltinModule, module, file, folder)
   return module.exports
 }
 

@@ -1,5 +1,4 @@
 /** Options as data: the parser, --help, the man page and the shells' completions are made from one list. */
-import { parseArgs } from 'node:util'
 import { SyslensError } from '../errors.js'
 import { didYouMean } from '../trace/near.js'
 
@@ -39,45 +38,50 @@ export interface Parsed {
 }
 
 /**
- * Parses options up to the first word that is none, or up to `--`.
+ * Parses options up to the first word that is none, or up to `--`. `-abc` is `-a -b -c`; what stands behind the letter of
+ * an option with a value is its value. Our own, because to load Node's takes a good part of a start.
  * @throws SyslensError ERR_SYSLENS_USAGE with a near match.
  */
 export function parseOptions(args: readonly string[], options: readonly Option[]): Parsed {
-  const { tokens } = parseArgs({
-    args: [...args],
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-    options: Object.fromEntries(
-      options.map(({ name, short, value, optional }) => [
-        name,
-        {
-          type: value === undefined || optional === true ? 'boolean' : 'string',
-          ...(short === undefined ? {} : { short }),
-        },
-      ]),
-    ),
-  })
   const values = new Map<string, string[]>()
-  for (const token of tokens) {
-    if (token.kind === 'positional') return { values, rest: args.slice(token.index), restAt: token.index }
-    if (token.kind === 'option-terminator') {
-      return { values, rest: args.slice(token.index + 1), restAt: token.index + 1 }
+  let at = 0
+  /** `inline`: what stands in the same word. */
+  const take = (rawName: string, option: Option | undefined, inline: string | undefined): void => {
+    if (option === undefined) throw unknownOption(rawName, options)
+    if (option.value === undefined && inline !== undefined) {
+      throw usage(`option ${rawName} takes no value, but got "${inline}"`)
     }
-    const option = options.find(({ name }) => name === token.name)
-    if (option === undefined) throw unknownOption(token.rawName, options)
-    if (option.value === undefined && token.value !== undefined) {
-      throw usage(`option ${token.rawName} takes no value, but got "${token.value}"`)
-    }
-    if (option.value !== undefined && option.optional !== true && token.value === undefined) {
-      throw usage(`option ${token.rawName} needs a value: ${token.rawName} ${option.value}`)
-    }
+    const value = inline ?? (needsValue(option) ? args[at++] : '')
+    if (value === undefined) throw usage(`option ${rawName} needs a value: ${rawName} ${option.value}`)
     const list = option.repeatable === true ? (values.get(option.name) ?? []) : []
-    list.push(token.value ?? '')
+    list.push(value)
     values.set(option.name, list)
+  }
+  while (at < args.length) {
+    const word = args[at]!
+    if (!word.startsWith('-') || word === '-') return { values, rest: args.slice(at), restAt: at }
+    at++
+    if (word === '--') return { values, rest: args.slice(at), restAt: at }
+    if (word.startsWith('--')) {
+      const equals = word.indexOf('=')
+      const rawName = equals < 0 ? word : word.slice(0, equals)
+      const option = options.find(({ name }) => name === rawName.slice(2))
+      take(rawName, option, equals < 0 ? undefined : word.slice(equals + 1))
+      continue
+    }
+    for (let letterAt = 1; letterAt < word.length; letterAt++) {
+      const letter = String.fromCodePoint(word.codePointAt(letterAt)!)
+      const option = options.find(({ short }) => short === letter)
+      const isLast = letterAt + 1 === word.length
+      const inline = option !== undefined && needsValue(option) && !isLast ? word.slice(letterAt + 1) : undefined
+      take(`-${letter}`, option, inline)
+      if (inline !== undefined) break
+    }
   }
   return { values, rest: [], restAt: args.length }
 }
+
+const needsValue = ({ value, optional }: Option): boolean => value !== undefined && optional !== true
 
 export function usage(message: string): SyslensError {
   return new SyslensError('ERR_SYSLENS_USAGE', message, { hint: 'See: syslens trace --help' })

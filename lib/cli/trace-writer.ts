@@ -1,12 +1,8 @@
 /** What becomes of the records: text or JSON lines, tables, or both. */
-import { JsonLines, jsonVersion } from '../render/json-lines.js'
 import { palette } from '../render/palette.js'
-import { prepareWriters, TextLines } from '../render/text-lines.js'
 import { signalName } from '../render/words.js'
-import { selectableCalls } from '../trace/calls.js'
 import type { NativeOutcome } from '../trace/native.js'
 import type { Batch } from '../trace/records.js'
-import { parseSelectors, selectCalls } from '../trace/select.js'
 import type { Output } from './output.js'
 import { wantsColour } from './terminal.js'
 import type { TraceRequest } from './trace-request.js'
@@ -25,31 +21,49 @@ export interface TraceWriter {
 /** In people's view of the calls, times from here on are worth a word. */
 const remarkableNs = 40_000
 
-/** `attached`: processes that will be attached to. */
+/**
+ * What is wanted is loaded here. `attached`: the processes that were attached to; `raw`: the calls that are shown as
+ * registers, undefined where none are.
+ */
 export async function traceWriter(
   request: TraceRequest,
   output: Output,
   attached: readonly number[],
+  raw: ReadonlySet<number> | undefined,
 ): Promise<TraceWriter> {
   const write = (bytes: Uint8Array): void => void output.write(bytes)
   const colour = request.colour === 'auto' ? output.isTerminal && wantsColour() : request.colour
   const hasTables = request.summary !== undefined || request.tree
   const tables: readonly Table[] = hasTables ? (await import('./trace-tables.js')).tablesOf(request, attached) : []
   const people = output.isForPeople
-  const lines = request.calls && request.format === 'text' ? textLines(request, write, people, colour) : undefined
-  const json = request.format === 'json' ? new JsonLines(write) : undefined
+  const text = request.calls && request.format === 'text' ? await import('./text-writer.js') : undefined
+  const lines =
+    text === undefined
+      ? undefined
+      : new text.TextLines(write, {
+          colour,
+          stringLimit: request.stringLimit,
+          prefix: people ? 'terminal' : request.followForks ? 'file' : 'never',
+          verbose: request.verbose,
+          clock: request.clock,
+          relative: request.relative,
+          raw,
+          durations: request.times ? 'always' : people ? remarkableNs : undefined,
+        })
+  const form = request.format === 'json' ? await import('./json-writer.js') : undefined
+  const json = form && new form.JsonLines(write)
   let lost = 0
   return {
     get lost() {
       return lost
     },
     begin(pid, epochNs) {
-      json?.line(headLine(request, epochNs, attached))
+      json?.line(headLine(request, form!.jsonVersion, epochNs, attached))
       lines?.startsAt(epochNs)
       if (lines === undefined || pid === 0) return
       if (people) lines.withoutExitOf = pid
       // The command begins just now, on another processor.
-      if (request.only === undefined) prepareWriters()
+      if (request.only === undefined) text!.prepareWriters()
     },
     batch(batch) {
       lines?.batch(batch)
@@ -79,25 +93,6 @@ export async function traceWriter(
   }
 }
 
-function textLines(
-  request: TraceRequest,
-  write: (bytes: Uint8Array) => void,
-  people: boolean,
-  colour: boolean,
-): TextLines {
-  const { raw } = request
-  return new TextLines(write, {
-    colour,
-    stringLimit: request.stringLimit,
-    prefix: people ? 'terminal' : request.followForks ? 'file' : 'never',
-    verbose: request.verbose,
-    clock: request.clock,
-    relative: request.relative,
-    raw: raw === undefined ? undefined : selectCalls(raw === 'all' ? '/./' : parseSelectors(raw), selectableCalls()),
-    durations: request.times ? 'always' : people ? remarkableNs : undefined,
-  })
-}
-
 /** Columns of the terminal on standard output or standard error. */
 function widthOf(fd: number): number | undefined {
   const stream = fd === 1 ? process.stdout : fd === 2 ? process.stderr : undefined
@@ -106,10 +101,10 @@ function widthOf(fd: number): number | undefined {
 
 declare const syslensVersion: string
 
-function headLine(request: TraceRequest, epochNs: bigint, pids: readonly number[]): object {
+function headLine(request: TraceRequest, version: number, epochNs: bigint, pids: readonly number[]): object {
   return {
     type: 'start',
-    version: jsonVersion,
+    version,
     syslens: syslensVersion,
     // Beyond what a JSON number holds: add an event's startNs or timeNs for its wall-clock time.
     epochNs: String(epochNs),

@@ -1,6 +1,5 @@
 /** `syslens trace`: from the command line to the exit code. */
 import { basename } from 'node:path'
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { isSyslensError, SyslensError } from '../errors.js'
 import { amountText, durationText } from '../render/duration.js'
 import { signalName } from '../render/words.js'
@@ -44,6 +43,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const request = parseTraceRequest(args)
   if (request === 'help') return writeText(1, helpText(traceDescription))
   const selected = selectedCalls(request)
+  const { raw: shown } = request
+  const raw =
+    shown === undefined ? undefined : selectCalls(shown === 'all' ? '/./' : parseSelectors(shown), selectableCalls())
   // Before anything is started: what cannot be written to needs no trace.
   const output = new Output(request.output)
   const pids = request.processes.length > 0 ? processIds(request.processes) : []
@@ -60,14 +62,8 @@ export async function run(args: readonly string[]): Promise<number> {
       : { selected: toCallSet(selected), selectedI386: toCallSet(selectedOfI386(selected)) }),
     ...toNativeFilters(request.filters, request.launch.cwd),
   })
-  const writer = await traceWriter(request, output, pids)
   const isLaunch = start !== undefined
-  const pid = isLaunch ? launch(session, start, held, request.command[0]!) : 0
-  if (isLaunch) output.releaseStandardOutput()
-  const attached = isLaunch ? 0 : attach(session, pids)
-  if (!isLaunch && attached === 0) return ExitCode.failure
-
-  const recording = new Recorder(session, writer, output)
+  // Before the command begins, which may have somebody interrupt it at once.
   const interrupts = new Interrupts(
     {
       forward: (signal) => session.kill(signal),
@@ -85,6 +81,15 @@ export async function run(args: readonly string[]): Promise<number> {
     isLaunch,
     ignored,
   )
+  if (request.filters.last !== undefined) process.on('SIGUSR1', () => session.writeLast())
+  const pid = isLaunch ? launch(session, start, held, request.command[0]!) : 0
+  if (isLaunch) output.releaseStandardOutput()
+  const attached = isLaunch ? 0 : attach(session, pids)
+  if (!isLaunch && attached === 0) return ExitCode.failure
+
+  // Loaded while the command begins, on another processor.
+  const writer = await traceWriter(request, output, pids, raw)
+  const recording = new Recorder(session, writer, output)
   let isTimeOver = false
   if (request.launch.timeoutMs !== undefined) {
     const kill = (): void => {
@@ -97,13 +102,12 @@ export async function run(args: readonly string[]): Promise<number> {
     const end = (): void => (isLaunch ? session.stopRecording() : session.detach())
     setTimeout(end, request.filters.recordForMs).unref()
   }
-  if (request.filters.last !== undefined) process.on('SIGUSR1', () => session.writeLast())
   writer.begin(pid, session.outcome().epochNs)
   await recording.run(interrupts)
   if (!session.isOver && session.outcome().recordingEnded) {
     recording.end()
     // Of what ends as well there is no need to say that it goes on.
-    await Promise.race([session.over(), setTimeoutPromise(patienceMs)])
+    await Promise.race([session.over(), new Promise((resolve) => setTimeout(resolve, patienceMs))])
     if (!session.isOver && !interrupts.happened) say(`recording ended; ${request.command[0]} goes on`)
   }
   await session.over()
