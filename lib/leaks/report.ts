@@ -26,6 +26,8 @@ export function leakReport(leaks: readonly FdLeak[], options: ReportOptions = {}
     const { path, kind } = leaks[0]!
     const rule = path === undefined ? `kind: '${kind}'` : `path: '**${path.slice(path.lastIndexOf('/'))}'`
     lines.push('', `to accept one: fdLeaks({ ignore: [{ ${rule}, reason: '…' }] }), or allowFdLeaks('…') in the test`)
+    if (leaks.some(({ problem }) => problem !== 'closed'))
+      lines.push("what an afterAll closes: fdLeaks({ scope: 'file' })")
   }
   return lines.join('\n')
 }

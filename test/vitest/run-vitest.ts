@@ -29,6 +29,8 @@ export interface Project {
   ): Promise<RunResult>
   write(file: string, text: string): void
   read(file: string): string
+  /** Throws what the compiler has to say about the tests and the configuration. */
+  typecheck(): void
   remove(): void
 }
 
@@ -117,6 +119,7 @@ export function project(
     folder,
     write,
     read: (file) => readFileSync(join(folder, file), 'utf8'),
+    typecheck: () => typecheck(folder),
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
     run: (args = [], options = {}) => run(folder, args, options),
   }
@@ -128,6 +131,26 @@ function install(modules: string): void {
   mkdirSync(target, { recursive: true })
   for (const name of ['dist', 'prebuilds', 'package.json'])
     cpSync(join(root, name), join(target, name), { recursive: true })
+}
+
+function typecheck(folder: string): void {
+  const types = join(folder, 'node_modules/@types')
+  if (!existsSync(types)) symlinkSync(join(root, 'node_modules/@types'), types)
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    target: 'es2022',
+    lib: ['es2023', 'esnext.disposable'],
+    module: 'nodenext',
+    types: ['node'],
+  }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
+  try {
+    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], { stdio: 'pipe' })
+  } catch (error) {
+    throw new Error(String((error as { stdout: Buffer }).stdout), { cause: error })
+  }
 }
 
 async function run(
