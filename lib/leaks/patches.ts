@@ -2,6 +2,26 @@ import { syncBuiltinESMExports } from 'node:module'
 
 type Method = (this: never, ...args: never[]) => unknown
 
+type Callable = (this: unknown, ...args: unknown[]) => unknown
+
+const ownFolder = new URL('.', import.meta.url).pathname
+
+// What an original throws tells its own story: test runners show the code of its first frame, which must be the caller's.
+function withoutOurFrames(original: Callable): Callable {
+  return function (this: unknown, ...args: unknown[]) {
+    try {
+      return original.apply(this, args)
+    } catch (error) {
+      if (error instanceof Error && typeof error.stack === 'string')
+        error.stack = error.stack
+          .split('\n')
+          .filter((line) => !line.includes(ownFolder))
+          .join('\n')
+      throw error
+    }
+  }
+}
+
 /** Functions of Node that are replaced for a while, and put back. */
 export class Patches {
   readonly #made: { target: object; key: string; original: unknown; replacement: unknown }[] = []
@@ -10,7 +30,7 @@ export class Patches {
   replace(target: object, key: string, wrap: (original: never) => Method): void {
     const original = (target as Record<string, unknown>)[key]
     if (typeof original !== 'function') return
-    const replacement = wrap(original as never)
+    const replacement = wrap(withoutOurFrames(original as Callable) as never)
     // Name, length and what hangs on it (util.promisify.custom) stay those of the original.
     Object.defineProperties(replacement, Object.getOwnPropertyDescriptors(original))
     this.set(target, key, original, replacement)
