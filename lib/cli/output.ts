@@ -1,5 +1,5 @@
 /** Where the trace goes. */
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { isTerminal } from './terminal.js'
 import { SyslensError } from '../errors.js'
 import { writeAll } from './messages.js'
@@ -9,6 +9,8 @@ export class Output {
   readonly fd: number
   /** undefined: standard error. */
   readonly #file: string | undefined
+  /** Where the next bytes go, of a file of our own. */
+  #position: number | undefined
   /** Why nothing is written any more. */
   failure: NodeJS.ErrnoException | undefined
 
@@ -16,6 +18,7 @@ export class Output {
   constructor(file: string | undefined) {
     this.#file = file
     this.fd = file === undefined ? 2 : file === '-' ? 1 : open(file)
+    if (this.fd > 2 && fstatSync(this.fd).isFile()) this.#position = 0
   }
 
   get isTerminal(): boolean {
@@ -25,6 +28,34 @@ export class Output {
   /** For people, on standard error, rather than for a file or program. */
   get isForPeople(): boolean {
     return this.#file === undefined
+  }
+
+  /**
+   * Writes bytes, and behind them `ending`, which the next call overwrites: a file is whole at any moment, also when we are
+   * killed or the disk is full. Where there is no going back (pipes), the ending is left to the last call.
+   */
+  writeUpTo(bytes: Uint8Array, ending: Uint8Array, isLast: boolean): boolean {
+    if (this.#position === undefined) return this.write(isLast ? Buffer.concat([bytes, ending]) : bytes)
+    if (this.failure !== undefined) return false
+    try {
+      writeAt(this.fd, Buffer.concat([bytes, ending]), this.#position)
+      this.#position += bytes.length
+      return true
+    } catch (error) {
+      this.failure = error as NodeJS.ErrnoException
+      this.#restore(ending, this.#position)
+      return false
+    }
+  }
+
+  // What was there before has its room already.
+  #restore(ending: Uint8Array, position: number): void {
+    try {
+      ftruncateSync(this.fd, position)
+      writeAt(this.fd, ending, position)
+    } catch {
+      // The first failure says more.
+    }
   }
 
   /** Writes all of it; false from the first failure on. */
@@ -85,4 +116,8 @@ function open(file: string): number {
 function reasonOf(error: NodeJS.ErrnoException): string {
   const text = /^[A-Z0-9]+: (.*?)(?:, \w+.*)?$/.exec(error.message)?.[1] ?? error.message
   return error.code === undefined ? text : `${text} (${error.code})`
+}
+
+function writeAt(fd: number, bytes: Uint8Array, position: number): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, position + at)
 }

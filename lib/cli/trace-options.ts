@@ -170,7 +170,18 @@ export const traceDescription: VerbDescription = {
           complete: 'files',
           text: ['to FILE instead of to standard error; - is standard output'],
         },
-        { name: 'json', text: ['one JSON object per line instead of text'] },
+        {
+          name: 'format',
+          value: 'FORMAT',
+          complete: ['text', 'json', 'perfetto'],
+          text: ['text; json: one object per line; or perfetto: a timeline for https://ui.perfetto.dev, needs -o FILE'],
+        },
+        { name: 'json', text: ['the same as --format json'] },
+        {
+          name: 'max-size',
+          value: 'SIZE',
+          text: ['at most so many bytes of --format perfetto: 64K or more, default 256M; what is left out is counted'],
+        },
         {
           name: 'color',
           value: 'WHEN',

@@ -7,7 +7,8 @@ import { parseOptions, usage } from './options.js'
 import type { FilterOptions } from '../trace/filters.js'
 import { filtersOf } from './trace-filters.js'
 import { traceOptions } from './trace-options.js'
-import { durationOf } from './values.js'
+import { leastMaxBytes } from '../perfetto/limits.js'
+import { bytesOf, durationOf } from './values.js'
 
 /** How the command is to start, where it is not as we were started. */
 export interface LaunchRequest {
@@ -30,7 +31,9 @@ export interface TraceRequest {
   readonly launch: LaunchRequest
   readonly only: string | undefined
   readonly output: string | undefined
-  readonly format: 'text' | 'json'
+  readonly format: 'text' | 'json' | 'perfetto'
+  /** Of a timeline; undefined: the default. */
+  readonly maxBytes: number | undefined
   /** Whether the calls themselves are shown. */
   readonly calls: boolean
   /** What calls are counted by, where they are. */
@@ -74,7 +77,16 @@ export function parseTraceRequest(args: readonly string[]): TraceRequest | 'help
   }
   const hasSummary = values.has('summary') || values.has('by')
   const hasTable = hasSummary || values.has('tree')
-  if (values.has('raw') && values.has('json')) throw usage('--json has names and meanings only: leave out --raw')
+  const format = formatOf(last('format'), values.has('json'))
+  const maxSize = last('max-size')
+  if (values.has('raw') && format !== 'text') {
+    throw usage(`--${format === 'json' ? 'json' : 'format perfetto'} has names and meanings only: leave out --raw`)
+  }
+  if (format === 'perfetto' && hasTable) throw usage('--format perfetto has no table: leave out --summary and --tree')
+  if (format === 'perfetto' && last('output') === undefined) {
+    throw usage('--format perfetto needs a file: -o trace.json')
+  }
+  if (format !== 'perfetto' && maxSize !== undefined) throw usage('--max-size is for --format perfetto')
   const timeout = last('timeout')
   return {
     command: rest,
@@ -89,7 +101,8 @@ export function parseTraceRequest(args: readonly string[]): TraceRequest | 'help
     },
     only: values.get('only')?.join(','),
     output: last('output'),
-    format: values.has('json') ? 'json' : 'text',
+    format,
+    maxBytes: maxSize === undefined ? undefined : bytesOf('--max-size', maxSize, leastMaxBytes),
     calls: !hasTable || last('summary') === 'also' || last('tree') === 'also',
     summary: hasSummary ? summaryKeyOf(last('by') ?? 'call') : undefined,
     tree: values.has('tree'),
@@ -128,6 +141,15 @@ function withJsStacks(wanted: boolean, changes: Changes): Changes {
   if (!wanted) return changes
   const before = 'NODE_OPTIONS' in changes ? changes.NODE_OPTIONS : process.env.NODE_OPTIONS
   return { ...changes, NODE_OPTIONS: nodeOptions(before) }
+}
+
+const formats = ['text', 'json', 'perfetto'] as const
+
+function formatOf(text: string | undefined, json: boolean): (typeof formats)[number] {
+  const format = formats.find((name) => name === (text ?? (json ? 'json' : 'text')))
+  if (format === undefined) throw usage(`--format takes text, json or perfetto, not "${text}"`)
+  if (json && format !== 'json') throw usage(`--json and --format ${format} exclude each other`)
+  return format
 }
 
 const mostBytes = 2 ** 20

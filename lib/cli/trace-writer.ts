@@ -31,6 +31,10 @@ export async function traceWriter(
   attached: readonly number[],
   raw: ReadonlySet<number> | undefined,
 ): Promise<TraceWriter> {
+  // Few want it, and it would be a part of every start.
+  if (request.format === 'perfetto') {
+    return (await import('./perfetto-writer.js')).perfettoWriter(request, output, attached)
+  }
   const write = (bytes: Uint8Array): void => void output.write(bytes)
   const colour = request.colour === 'auto' ? output.isTerminal && wantsColour() : request.colour
   const hasTables = request.summary !== undefined || request.tree
@@ -102,9 +106,12 @@ function widthOf(fd: number): number | undefined {
 declare const syslensVersion: string
 
 function headLine(request: TraceRequest, version: number, epochNs: bigint, pids: readonly number[]): object {
+  return { type: 'start', version, ...origin(request, epochNs, pids) }
+}
+
+/** Where a trace comes from, and when it began. */
+export function origin(request: TraceRequest, epochNs: bigint, pids: readonly number[]): Record<string, unknown> {
   return {
-    type: 'start',
-    version,
     syslens: syslensVersion,
     // Beyond what a JSON number holds: add an event's startNs or timeNs for its wall-clock time.
     epochNs: String(epochNs),

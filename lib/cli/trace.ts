@@ -56,7 +56,7 @@ export async function run(args: readonly string[]): Promise<number> {
     names: (request.names && request.calls) || request.summary === 'path',
     stringLimit: request.stringLimit,
     stacks: request.calls ? stacksOf(request.stack) : undefined,
-    openCallNs: request.calls && request.filters.last === undefined ? openCallNs : 0,
+    openCallNs: showsOpenCalls(request) ? openCallNs : 0,
     ...(selected === undefined
       ? {}
       : { selected: toCallSet(selected), selectedI386: toCallSet(selectedOfI386(selected)) }),
@@ -137,6 +137,10 @@ function selectedCalls({ only, calls, summary, filters }: TraceRequest): Readonl
 
 function stacksOf(calls: string | undefined): Uint8Array | undefined {
   return stackCallSet(calls === undefined ? undefined : calls === '' ? true : parseSelectors(calls))
+}
+
+function showsOpenCalls({ calls, format, filters }: TraceRequest): boolean {
+  return calls && format !== 'perfetto' && filters.last === undefined
 }
 
 function launch(session: Session, plan: Plan, held: HeldChildHandle | undefined, file: string): number {

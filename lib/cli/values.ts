@@ -25,3 +25,18 @@ export function durationOf(option: string, text: string): number {
   if (!(ms > 0 && ms <= mostMs)) throw usage(`${option} takes a time such as 10s, 500ms or 2m, not "${text}"`)
   return ms
 }
+
+const units: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }
+
+/**
+ * A number of bytes such as `65536`, `64K`, `1.5M`, `2G`.
+ * @throws SyslensError ERR_SYSLENS_USAGE
+ */
+export function bytesOf(option: string, text: string, least: number): number {
+  const match = /^(\d+(?:\.\d+)?) ?([KMG]?)i?B?$/i.exec(text)
+  const bytes = match === null ? NaN : Math.floor(Number(match[1]) * units[match[2]!.toUpperCase()]!)
+  if (!(bytes >= least && bytes <= 2 ** 40)) {
+    throw usage(`${option} takes a size from ${least / 2 ** 10}K on, such as 100M or 1G, not "${text}"`)
+  }
+  return bytes
+}

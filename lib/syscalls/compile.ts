@@ -4,6 +4,7 @@ import { type Call, traitBits } from './call.js'
 import type { Resolved } from './evaluate.js'
 import type { Operator } from './expressions.js'
 import type { Stop } from './slots.js'
+import { layout } from './table-layout.js'
 
 const magic = 0x31544c53
 const noExpression = 0xffffffff
@@ -40,9 +41,6 @@ const operators: Record<Operator, number> = {
   not: 22,
 }
 const widthSigned = 0x80
-
-/** Sizes of the parts (native/tracer/table.h). */
-export const layout = { header: 24, entry: 16, node: 36, case: 16 } as const
 
 /** The expression code of all calls; equal expressions are stored once. */
 class Code {
