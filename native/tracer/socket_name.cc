@@ -137,6 +137,19 @@ void describe_unix(int fd, DescriptorName& name) {
   name.text = text + "]";
 }
 
+// `NETLINK:[ROUTE:4711]`, with the name that socket(2)'s third argument has without NETLINK_, or its number.
+void describe_netlink(int fd, DescriptorName& name) {
+  static constexpr std::array<const char*, 23> kProtocols = {
+      "ROUTE",   "UNUSED", "USERSOCK",      "FIREWALL",  "SOCK_DIAG", "NFLOG",  "XFRM",    "SELINUX",
+      "ISCSI",   "AUDIT",  "FIB_LOOKUP",    "CONNECTOR", "NETFILTER", "IP6_FW", "DNRTMSG", "KOBJECT_UEVENT",
+      "GENERIC", "17",     "SCSITRANSPORT", "ECRYPTFS",  "RDMA",      "CRYPTO", "SMC"};
+  const int protocol = option(fd, SO_PROTOCOL);
+  const bool is_known = protocol >= 0 && static_cast<std::size_t>(protocol) < kProtocols.size();
+  const std::string text = is_known ? kProtocols.at(static_cast<std::size_t>(protocol)) : std::to_string(protocol);
+  const std::size_t open = name.text.find('[');
+  name.text = "NETLINK:[" + text + ":" + name.text.substr(open + 1);
+}
+
 // A duplicate of the tracee's descriptor, if it is the very socket of the link.
 UniqueFd duplicate(pid_t pid, std::int32_t fd, const DescriptorName& name) {
   if (pid == 0) return {};
@@ -170,6 +183,8 @@ void describe_socket(pid_t pid, std::int32_t fd, const char* link, DescriptorNam
       return describe_inet(socket.get(), family, name);
     case AF_UNIX:
       return describe_unix(socket.get(), name);
+    case AF_NETLINK:
+      return describe_netlink(socket.get(), name);
     default:
       return describe_by_attribute(link, name);
   }
