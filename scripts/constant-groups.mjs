@@ -609,8 +609,12 @@ export const groups = [
     'IOCB_CMD_PREAD=0 IOCB_CMD_PWRITE=1 IOCB_CMD_FSYNC=2 IOCB_CMD_FDSYNC=3 IOCB_CMD_POLL=5 IOCB_CMD_NOOP=6 IOCB_CMD_PREADV=7 IOCB_CMD_PWRITEV=8',
   ], // linux/aio_abi.h, an enum
   ['aioFlags', 'IOCB_FLAG_', 'IOCB_FLAG_RESFD IOCB_FLAG_IOPRIO'],
-  ['lsmId', 'LSM_ID_', 'LSM_ID_*'],
   // linux/lsm.h since 6.8; the installed headers are older.
+  [
+    'lsmId',
+    'LSM_ID_',
+    'LSM_ID_UNDEF=0 LSM_ID_CAPABILITY=64 LSM_ID_SELINUX=65 LSM_ID_SMACK=66 LSM_ID_TOMOYO=67 LSM_ID_APPARMOR=68 LSM_ID_YAMA=69 LSM_ID_LOADPIN=6a LSM_ID_SAFESETID=6b LSM_ID_LOCKDOWN=6c LSM_ID_BPF=6d LSM_ID_LANDLOCK=6e LSM_ID_IMA=6f LSM_ID_EVM=70 LSM_ID_IPE=71',
+  ],
   [
     'lsmAttr',
     'LSM_ATTR_',

@@ -1786,7 +1786,7 @@ export interface UselibArgs {
 }
 /** personality(2), number 135. */
 export interface PersonalityArgs {
-  readonly persona: number | readonly (PersonalityConstant | PersonalityFlagsConstant | Hex)[]
+  readonly persona: number | PersonalityConstant | readonly (PersonalityConstant | PersonalityFlagsConstant | Hex)[]
 }
 /** ustat(2), number 136. */
 export interface UstatArgs {

@@ -5,27 +5,31 @@ import { groupNames } from '../../lib/syscalls/names.js'
 import { callWriterOf } from '../../lib/render/call-writers.js'
 import { callWriter } from '../../lib/render/text-calls.js'
 import { type Mutation, mutationsOf, random } from './mutations.js'
-import { families, linesByProgram, record, textOf } from './programs.js'
+import { families, linesByProgram, record, type Recorded, textOf } from './programs.js'
 
 export interface Verdict {
   readonly mutation: Mutation
   readonly caught: boolean
 }
 
-/** Programs by family in which a call occurs. */
-type Occurrences = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>
+/** The suite's run with the table as it is. */
+interface Suite {
+  readonly recorded: readonly Recorded[]
+  /** By call: programs by family in which it occurs. */
+  readonly occurrences: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>
+}
 
 /** What the suite says to every mutation of every call that it makes, but those of constants. */
 export async function mutateAll(): Promise<Verdict[]> {
   const calls = allCalls()
-  const occurrences = await findOccurrences()
+  const suite = await runSuite()
   const names = groupNames().filter((name) => name !== 'none')
   const verdicts: Verdict[] = []
   for (const call of calls) {
-    if (!occurrences.has(call.name)) continue
+    if (!suite.occurrences.has(call.name)) continue
     for (const mutation of mutationsOf(call, names)) {
       if (mutation.what === 'constant') continue
-      verdicts.push({ mutation, caught: await isCaught(mutation, occurrences.get(call.name)!, calls) })
+      verdicts.push({ mutation, caught: await isCaught(mutation, suite, calls) })
     }
   }
   return verdicts
@@ -34,10 +38,10 @@ export async function mutateAll(): Promise<Verdict[]> {
 /** Draws `count` mutations: a call of the suite, a sort of mutation, one of that sort. */
 export async function mutate(seed: number, count: number): Promise<Verdict[]> {
   const calls = allCalls()
-  const occurrences = await findOccurrences()
+  const suite = await runSuite()
   const next = random(seed)
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(next() * items.length)]!
-  const covered = calls.filter(({ name }) => occurrences.has(name))
+  const covered = calls.filter(({ name }) => suite.occurrences.has(name))
   const names = groupNames().filter((name) => name !== 'none')
   const drawn = new Map<string, Mutation>()
   while (drawn.size < count) {
@@ -49,49 +53,42 @@ export async function mutate(seed: number, count: number): Promise<Verdict[]> {
   }
   const verdicts: Verdict[] = []
   for (const mutation of drawn.values()) {
-    verdicts.push({ mutation, caught: await isCaught(mutation, occurrences.get(mutation.call.name)!, calls) })
+    verdicts.push({ mutation, caught: await isCaught(mutation, suite, calls) })
   }
   return verdicts
 }
 
-async function findOccurrences(): Promise<Occurrences> {
-  const found = new Map<string, Map<string, string[]>>()
+async function runSuite(): Promise<Suite> {
+  const recorded: Recorded[] = []
+  const occurrences = new Map<string, Map<string, string[]>>()
   for (const family of families) {
-    const { expected } = await record(family)
-    for (const [program, { lines }] of expected) {
+    const run = await record(family)
+    recorded.push(run)
+    for (const [program, { lines }] of run.expected) {
       for (const name of new Set(lines.map((line) => /^\w+/.exec(line)?.[0] ?? ''))) {
-        if (!found.has(name)) found.set(name, new Map())
-        const programs = found.get(name)!
+        if (!occurrences.has(name)) occurrences.set(name, new Map())
+        const programs = occurrences.get(name)!
         programs.set(family, [...(programs.get(family) ?? []), program])
       }
     }
   }
-  return found
+  return { recorded, occurrences }
 }
 
 /** A table that cannot be compiled, or a line that is not as its program says. */
-async function isCaught(
-  mutation: Mutation,
-  programs: ReadonlyMap<string, readonly string[]>,
-  calls: readonly Call[],
-): Promise<boolean> {
+async function isCaught(mutation: Mutation, suite: Suite, calls: readonly Call[]): Promise<boolean> {
   const undo = mutation.apply?.()
   try {
+    // What the tracer copies does not depend on the names of values, which several calls share.
+    if (undo !== undefined) return suite.recorded.some((run) => differs(run, writers()))
     const { mutated } = mutation
     const table = compileCalls(calls.map((one) => (one.number === mutated.number ? mutated : one)))
-    for (const [family, names] of programs) {
-      const { batches, expected } = await record(family, names, table)
-      const shown = linesByProgram(
-        textOf(batches, {
-          writerOf: (number, isI386) =>
-            !isI386 && callByNumber(number)?.name === mutated.name
-              ? callWriter(bind(mutated))
-              : callWriterOf(number, isI386),
-        }),
-      )
-      for (const [name, { lines }] of expected) {
-        if (lines.join('\n') !== (shown.get(name) ?? []).join('\n')) return true
-      }
+    const own = callWriter(bind(mutated))
+    for (const [family, names] of suite.occurrences.get(mutated.name)!) {
+      const run = await record(family, names, table)
+      const writerOf: typeof callWriterOf = (number, isI386) =>
+        !isI386 && number === mutated.number ? own : callWriterOf(number, isI386)
+      if (differs(run, writerOf)) return true
     }
     return false
   } catch (error) {
@@ -100,4 +97,25 @@ async function isCaught(
   } finally {
     undo?.()
   }
+}
+
+/** Writers that have not kept any text yet. */
+function writers(): typeof callWriterOf {
+  const made = new Map<number, ReturnType<typeof callWriterOf>>()
+  return (number, isI386) => {
+    const call = isI386 ? undefined : callByNumber(number)
+    if (call === undefined) return callWriterOf(number, isI386)
+    let writer = made.get(number)
+    if (writer === undefined) {
+      // A copy, because what is bound is kept by the call.
+      writer = callWriter(bind({ ...call }))
+      made.set(number, writer)
+    }
+    return writer
+  }
+}
+
+function differs({ batches, expected }: Recorded, writerOf: typeof callWriterOf): boolean {
+  const shown = linesByProgram(textOf(batches, { writerOf }))
+  return [...expected].some(([name, { lines }]) => lines.join('\n') !== (shown.get(name) ?? []).join('\n'))
 }

@@ -1,6 +1,7 @@
 /** Calls that make, change, wait for and end processes and threads. */
 import { call, type Family, labelled, when } from '../call.js'
 import { and, before, equal, type Expression, min, mul, or, shiftRight, sub } from '../expressions.js'
+import { group } from '../constants.js'
 import {
   address,
   array,
@@ -251,18 +252,15 @@ export const processes: Family = () => ({
   getrusage: call(98, [], { who: choice('rusage', { signed: true }), usage: out(rusage()) }),
   getpriority: call(140, [], { which: choice('priority'), who: int() }),
   setpriority: call(141, [], { which: choice('priority'), who: int(), prio: int() }),
-  personality: call(
-    135,
-    [],
-    {
-      persona: choose(
-        'persona',
-        [[0xffffffff, hex()]],
-        mixed([part(0xff, 'personality', { always: true })], 'personalityFlags'),
-      ),
-    },
-    hex(),
-  ),
+  personality: () =>
+    call(
+      135,
+      [],
+      {
+        persona: personality(),
+      },
+      hex(),
+    ),
   unshare: call(272, [], { flags: flags('unshare', 8) }, int(), ['changesCwd', 'unsharesFds']),
   setns: call(308, ['desc'], { fd: fd(), nstype: flags('namespaces') }, int(), ['changesCwd']),
   kcmp: call(312, [], {
@@ -359,6 +357,16 @@ export const processes: Family = () => ({
 /** linux/futex.h: two bits of size, then flags. */
 function futex2Flags(): Kind {
   return mixed([part(3, 'futex2Size', { always: true })], 'futex2')
+}
+
+/** Some execution domains are names of a whole word: PER_SVR4 has STICKY_TIMEOUTS in it. 0xffffffff asks only. */
+function personality(): Kind {
+  const whole = group('personality').constants.filter(({ value }) => value > 0xff)
+  return choose(
+    'persona',
+    [[0xffffffff, hex()], ...whole.map(({ value }): [number, Kind] => [value, choice('personality')])],
+    mixed([part(0xff, 'personality', { always: true })], 'personalityFlags'),
+  )
 }
 
 function capabilityHeader(): Kind {
