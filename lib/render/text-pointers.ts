@@ -115,12 +115,13 @@ export function pointerWriter(slot: PointerSlot, compile: Compile): Writer {
   const innerAfter = enclosed ? sideWriter(exit!, whole(exit!.slot, compile(exit!.slot))) : after
   const entryNode = entry!.node
   const exitNode = exit!.node
+  const isNews = hasNews(entry!.slot, exit!.slot)
   return orAddress((c, parent, element) => {
     const { out } = c
     const start = out.at
     if (enclosed) out.byte(0x5b)
     const shown = inner(c, parent, element)
-    if (shown && changed(c, entryNode, exitNode, parent, element)) {
+    if (shown && changed(c, isNews, entryNode, exitNode, parent, element)) {
       out.put(textArrow)
       innerAfter(c, parent, element)
     } else if (!shown) {
@@ -132,13 +133,27 @@ export function pointerWriter(slot: PointerSlot, compile: Compile): Writer {
   })
 }
 
-/** Whether the exit's bytes are there and differ from the entry's. */
-function changed(c: Cursor, entryNode: number, exitNode: number, parent: number, element: number): boolean {
+/** Whether there are fields that only the kernel's answer has: worth showing also when no byte is another one. */
+function hasNews(entry: Slot, exit: Slot): boolean {
+  if (entry.type !== 'struct' || exit.type !== 'struct') return false
+  return exit.fields.some(({ name }) => !entry.fields.some((field) => field.name === name))
+}
+
+/** Whether the exit's bytes are there and differ from the entry's, or are news in any case. */
+function changed(
+  c: Cursor,
+  isNews: boolean,
+  entryNode: number,
+  exitNode: number,
+  parent: number,
+  element: number,
+): boolean {
   const { reader } = c
   const { bytes } = reader
   const entry = reader.find(entryNode, parent, element)
   const exit = reader.find(exitNode, parent, element)
   if (exit < 0 || reader.status(exit) > pieceStatus.capped) return false
+  if (isNews) return true
   const length = reader.got(exit)
   if (length !== reader.got(entry)) return true
   const from = reader.dataAt(entry)

@@ -69,7 +69,9 @@ export function enumWord(kind: EnumKind): Word {
       case 'comment':
         return unknownText(set, low, high)
       case 'decimal':
-        return String(value)
+        // A number holds 53 of 64 bits.
+        if (Number.isSafeInteger(value)) return String(value)
+        return String(BigInt.asIntN(64, (BigInt(high) << 32n) | BigInt(low)))
       case 'octal':
         return octalText(low)
       case 'hex':

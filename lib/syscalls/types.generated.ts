@@ -97,6 +97,7 @@ export type KcmpConstant = 'KCMP_FILE' | 'KCMP_VM' | 'KCMP_FILES' | 'KCMP_FS' | 
 export type KexecArchConstant = 'KEXEC_ARCH_DEFAULT' | 'KEXEC_ARCH_386' | 'KEXEC_ARCH_68K' | 'KEXEC_ARCH_MIPS' | 'KEXEC_ARCH_MIPS_LE' | 'KEXEC_ARCH_PARISC' | 'KEXEC_ARCH_PPC' | 'KEXEC_ARCH_PPC64' | 'KEXEC_ARCH_S390' | 'KEXEC_ARCH_ARM' | 'KEXEC_ARCH_SH' | 'KEXEC_ARCH_IA_64' | 'KEXEC_ARCH_X86_64' | 'KEXEC_ARCH_AARCH64' | 'KEXEC_ARCH_RISCV' | 'KEXEC_ARCH_LOONGARCH'
 export type KexecConstant = 'KEXEC_ON_CRASH' | 'KEXEC_PRESERVE_CONTEXT' | 'KEXEC_UPDATE_ELFCOREHDR' | 'KEXEC_CRASH_HOTPLUG_SUPPORT'
 export type KexecFileConstant = 'KEXEC_FILE_UNLOAD' | 'KEXEC_FILE_ON_CRASH' | 'KEXEC_FILE_NO_INITRAMFS' | 'KEXEC_FILE_DEBUG' | 'KEXEC_FILE_NO_CMA' | 'KEXEC_FILE_FORCE_DTB'
+export type KeyMoveConstant = 'KEYCTL_MOVE_EXCL'
 export type KeyPermissionsConstant = 'KEY_POS_VIEW' | 'KEY_POS_READ' | 'KEY_POS_WRITE' | 'KEY_POS_SEARCH' | 'KEY_POS_LINK' | 'KEY_POS_SETATTR' | 'KEY_USR_VIEW' | 'KEY_USR_READ' | 'KEY_USR_WRITE' | 'KEY_USR_SEARCH' | 'KEY_USR_LINK' | 'KEY_USR_SETATTR' | 'KEY_GRP_VIEW' | 'KEY_GRP_READ' | 'KEY_GRP_WRITE' | 'KEY_GRP_SEARCH' | 'KEY_GRP_LINK' | 'KEY_GRP_SETATTR' | 'KEY_OTH_VIEW' | 'KEY_OTH_READ' | 'KEY_OTH_WRITE' | 'KEY_OTH_SEARCH' | 'KEY_OTH_LINK' | 'KEY_OTH_SETATTR'
 export type KeyReqkeyConstant = 'KEY_REQKEY_DEFL_NO_CHANGE' | 'KEY_REQKEY_DEFL_DEFAULT' | 'KEY_REQKEY_DEFL_THREAD_KEYRING' | 'KEY_REQKEY_DEFL_PROCESS_KEYRING' | 'KEY_REQKEY_DEFL_SESSION_KEYRING' | 'KEY_REQKEY_DEFL_USER_KEYRING' | 'KEY_REQKEY_DEFL_USER_SESSION_KEYRING' | 'KEY_REQKEY_DEFL_GROUP_KEYRING' | 'KEY_REQKEY_DEFL_REQUESTOR_KEYRING'
 export type KeySpecialConstant = 'KEY_SPEC_REQUESTOR_KEYRING' | 'KEY_SPEC_REQKEY_AUTH_KEY' | 'KEY_SPEC_GROUP_KEYRING' | 'KEY_SPEC_USER_SESSION_KEYRING' | 'KEY_SPEC_USER_KEYRING' | 'KEY_SPEC_SESSION_KEYRING' | 'KEY_SPEC_PROCESS_KEYRING' | 'KEY_SPEC_THREAD_KEYRING'
@@ -114,6 +115,7 @@ export type LockTypeConstant = 'F_RDLCK' | 'F_WRLCK' | 'F_UNLCK' | 'F_EXLCK' | '
 export type LoopFlagsConstant = 'LO_FLAGS_READ_ONLY' | 'LO_FLAGS_AUTOCLEAR' | 'LO_FLAGS_PARTSCAN' | 'LO_FLAGS_DIRECT_IO'
 export type LsmAttrConstant = 'LSM_ATTR_CURRENT' | 'LSM_ATTR_EXEC' | 'LSM_ATTR_FSCREATE' | 'LSM_ATTR_KEYCREATE' | 'LSM_ATTR_PREV' | 'LSM_ATTR_SOCKCREATE'
 export type LsmFlagsConstant = 'LSM_FLAG_SINGLE'
+export type LsmIdConstant = 'LSM_ID_UNDEF' | 'LSM_ID_CAPABILITY' | 'LSM_ID_SELINUX' | 'LSM_ID_SMACK' | 'LSM_ID_TOMOYO' | 'LSM_ID_APPARMOR' | 'LSM_ID_YAMA' | 'LSM_ID_LOADPIN' | 'LSM_ID_SAFESETID' | 'LSM_ID_LOCKDOWN' | 'LSM_ID_BPF' | 'LSM_ID_LANDLOCK' | 'LSM_ID_IMA' | 'LSM_ID_EVM' | 'LSM_ID_IPE'
 export type MadviseConstant = 'MADV_NORMAL' | 'MADV_RANDOM' | 'MADV_SEQUENTIAL' | 'MADV_WILLNEED' | 'MADV_DONTNEED' | 'MADV_FREE' | 'MADV_REMOVE' | 'MADV_DONTFORK' | 'MADV_DOFORK' | 'MADV_MERGEABLE' | 'MADV_UNMERGEABLE' | 'MADV_HUGEPAGE' | 'MADV_NOHUGEPAGE' | 'MADV_DONTDUMP' | 'MADV_DODUMP' | 'MADV_WIPEONFORK' | 'MADV_KEEPONFORK' | 'MADV_COLD' | 'MADV_PAGEOUT' | 'MADV_POPULATE_READ' | 'MADV_POPULATE_WRITE' | 'MADV_DONTNEED_LOCKED' | 'MADV_COLLAPSE' | 'MADV_HWPOISON' | 'MADV_SOFT_OFFLINE' | 'MADV_GUARD_INSTALL' | 'MADV_GUARD_REMOVE'
 export type MapConstant = 'MAP_FIXED' | 'MAP_ANONYMOUS' | 'MAP_32BIT' | 'MAP_ABOVE4G' | 'MAP_NORESERVE' | 'MAP_POPULATE' | 'MAP_NONBLOCK' | 'MAP_GROWSDOWN' | 'MAP_DENYWRITE' | 'MAP_EXECUTABLE' | 'MAP_LOCKED' | 'MAP_STACK' | 'MAP_HUGETLB' | 'MAP_SYNC' | 'MAP_FIXED_NOREPLACE' | 'MAP_UNINITIALIZED'
 export type MapHugeConstant = 'MAP_HUGE_16KB' | 'MAP_HUGE_64KB' | 'MAP_HUGE_512KB' | 'MAP_HUGE_1MB' | 'MAP_HUGE_2MB' | 'MAP_HUGE_8MB' | 'MAP_HUGE_16MB' | 'MAP_HUGE_32MB' | 'MAP_HUGE_256MB' | 'MAP_HUGE_512MB' | 'MAP_HUGE_1GB' | 'MAP_HUGE_2GB' | 'MAP_HUGE_16GB'
@@ -169,6 +171,7 @@ export type PrctlMcePolicyConstant = 'PR_MCE_KILL_LATE' | 'PR_MCE_KILL_EARLY' | 
 export type PrctlMdweConstant = 'PR_MDWE_REFUSE_EXEC_GAIN' | 'PR_MDWE_NO_INHERIT'
 export type PrctlMmConstant = 'PR_SET_MM_START_CODE' | 'PR_SET_MM_END_CODE' | 'PR_SET_MM_START_DATA' | 'PR_SET_MM_END_DATA' | 'PR_SET_MM_START_STACK' | 'PR_SET_MM_START_BRK' | 'PR_SET_MM_BRK' | 'PR_SET_MM_ARG_START' | 'PR_SET_MM_ARG_END' | 'PR_SET_MM_ENV_START' | 'PR_SET_MM_ENV_END' | 'PR_SET_MM_AUXV' | 'PR_SET_MM_EXE_FILE' | 'PR_SET_MM_MAP' | 'PR_SET_MM_MAP_SIZE'
 export type PrctlSchedCoreConstant = 'PR_SCHED_CORE_GET' | 'PR_SCHED_CORE_CREATE' | 'PR_SCHED_CORE_SHARE_TO' | 'PR_SCHED_CORE_SHARE_FROM'
+export type PrctlSchedScopeConstant = 'PR_SCHED_CORE_SCOPE_THREAD' | 'PR_SCHED_CORE_SCOPE_THREAD_GROUP' | 'PR_SCHED_CORE_SCOPE_PROCESS_GROUP'
 export type PrctlSpecConstant = 'PR_SPEC_STORE_BYPASS' | 'PR_SPEC_INDIRECT_BRANCH' | 'PR_SPEC_L1D_FLUSH'
 export type PrctlSpecFlagsConstant = 'PR_SPEC_PRCTL' | 'PR_SPEC_ENABLE' | 'PR_SPEC_DISABLE' | 'PR_SPEC_FORCE_DISABLE' | 'PR_SPEC_DISABLE_NOEXEC'
 export type PrctlTscConstant = 'PR_TSC_ENABLE' | 'PR_TSC_SIGSEGV'
@@ -1055,7 +1058,7 @@ export interface Statmount {
   readonly mask: readonly (StatmountConstant | Hex)[]
 }
 export interface LsmCtx {
-  readonly id: number
+  readonly id: LsmIdConstant | number
   readonly flags: number
   readonly len: number
   readonly ctx_len: number
@@ -1634,9 +1637,9 @@ export interface TimesArgs {
 /** ptrace(2), number 101. */
 export interface PtraceArgs {
   readonly op: PtraceConstant | number
-  readonly pid: number
-  readonly addr: bigint
-  readonly data: SignalConstant | number | readonly (PtraceOptionsConstant | Hex)[] | null | SignalInfo | bigint
+  readonly pid?: number
+  readonly addr?: bigint
+  readonly data?: SignalConstant | number | readonly (PtraceOptionsConstant | Hex)[] | null | SignalInfo | bigint
 }
 /** getuid(2), number 102. */
 export interface GetuidArgs {}
@@ -1891,7 +1894,7 @@ export interface PrctlArgs {
   readonly option: PrctlConstant | number
   readonly arg2?: SignalConstant | number | null | undefined | DumpableConstant | string | SeccompModeConstant | CapabilityConstant | PrctlTscConstant | readonly (SecurebitsConstant | Hex)[] | PrctlMceConstant | PrctlMmConstant | bigint | PrctlAmbientConstant | PrctlSpecConstant | PrctlSchedCoreConstant | readonly (PrctlMdweConstant | Hex)[] | PrctlVmaConstant | PtracerConstant
   readonly arg3?: undefined | SockFprog | null | bigint | PrctlMcePolicyConstant | number | CapabilityConstant | readonly (PrctlSpecFlagsConstant | Hex)[]
-  readonly arg4?: undefined | number
+  readonly arg4?: undefined | number | PrctlSchedScopeConstant
   readonly arg5?: undefined | number | bigint | string | null
 }
 /** arch_prctl(2), number 158. */
@@ -2450,7 +2453,7 @@ export interface KeyctlArgs {
   readonly arg2?: KeySpecialConstant | number | string | null | KeyReqkeyConstant | undefined | Buffer
   readonly arg3?: number | undefined | Buffer | null | readonly (KeyPermissionsConstant | Hex)[] | KeySpecialConstant | string | readonly Iovec[]
   readonly arg4?: undefined | number | string | null | KeySpecialConstant
-  readonly arg5?: undefined | KeySpecialConstant | number
+  readonly arg5?: undefined | KeySpecialConstant | number | readonly (KeyMoveConstant | Hex)[]
 }
 /** ioprio_set(2), number 251. */
 export interface IoprioSetArgs {
@@ -3258,7 +3261,7 @@ export interface LsmSetSelfAttrArgs {
 }
 /** lsm_list_modules(2), number 461. */
 export interface LsmListModulesArgs {
-  readonly ids: readonly number[] | null
+  readonly ids: readonly (LsmIdConstant | number)[] | null
   readonly size: number | null
   readonly flags: number
 }

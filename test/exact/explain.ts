@@ -5,6 +5,9 @@ import { type Difference, differences, newerNames } from './strace-differences.j
 export function explain(expected: string, shown: string): string | undefined {
   const [ours, theirs] = [plain(expected), plain(shown)]
   if (ours === theirs) return 'equal'
+  if (lowerHalves(theirs).has(ours)) {
+    return 'strace shows the upper half of the register of a 32-bit argument, which the kernel does not look at'
+  }
   const name = /^\w+/.exec(ours)?.[0] ?? ''
   const number = callByName(name)?.number
   if (number !== undefined && theirs.startsWith(`syscall_0x${number.toString(16)}(`)) return 'a call newer than strace'
@@ -12,6 +15,26 @@ export function explain(expected: string, shown: string): string | undefined {
   const meant = ({ calls, strace }: Difference): boolean =>
     (calls?.includes(name) ?? true) && (strace?.test(theirs) ?? true)
   return differences.find(meant)?.reason
+}
+
+const junk = 0xbadc0dedn
+
+/** What a line would be if the numbers with the programs' junk above were of 32 bits: signed, unsigned or hex. */
+function lowerHalves(line: string): ReadonlySet<string> {
+  const forms: readonly ((low: bigint, word: string) => string)[] = [
+    (low) => String(BigInt.asIntN(32, low)),
+    String,
+    (low, word) => (word.startsWith('0x') ? (low === 0n ? '0' : `0x${low.toString(16)}`) : String(low)),
+  ]
+  const read = (text: string): bigint => BigInt.asUintN(64, BigInt(text))
+  return new Set(
+    forms.map((form) =>
+      line.replaceAll(/-?\b(?:0x[0-9a-f]+|\d{8,})\b/g, (word) => {
+        const value = read(word)
+        return value >> 32n === junk ? form(value & 0xffffffffn, word) : word
+      }),
+    ),
+  )
 }
 
 const plain = (line: string): string => line.replace(/\) +(?== [^=]*$)/, ') ')

@@ -117,7 +117,8 @@ function placesOf(call: Call): Place[] {
         walk(`${place} (else)`, kind.otherwise)
     }
   }
-  for (const { name, kind } of call.args) walk(name, kind)
+  // What is never shown (the second half of a position on 32-bit machines) cannot be wrong.
+  for (const { name, kind, when } of call.args) if (when !== 0) walk(name, kind)
   // A plain number that says only 0 or -1 is the same in every width, sign and base.
   if (call.result.type !== 'never' && call.result.type !== 'int') walk('result', call.result)
   return places

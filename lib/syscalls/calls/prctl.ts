@@ -61,7 +61,7 @@ const options: Readonly<Record<string, readonly Kind[]>> = {
   PR_SET_IO_FLUSHER: [long()],
   PR_GET_IO_FLUSHER: [],
   PR_SET_SYSCALL_USER_DISPATCH: [long(), address(), size(), address()],
-  PR_SCHED_CORE: [choice('prctlSchedCore', { size: 8 }), pid(), long(), address()],
+  PR_SCHED_CORE: [choice('prctlSchedCore', { size: 8 }), pid(), choice('prctlSchedScope', { size: 8 }), address()],
   PR_SET_MDWE: [flags('prctlMdwe', 8)],
   PR_GET_MDWE: [],
   PR_SET_VMA: [

@@ -276,22 +276,26 @@ export const processes: Family = () => ({
       [],
       {
         op: choice('ptrace', { size: 8, other: 'comment' }),
-        pid: pid(),
-        addr: address(),
-        data: choose(
+        // PTRACE_TRACEME ignores them all (ptrace(2)).
+        pid: when('op', pid()),
+        addr: when('op', address()),
+        data: when(
           'op',
-          [
-            [7, choice('signal', { size: 8, other: 'decimal' })],
-            [9, choice('signal', { size: 8, other: 'decimal' })],
-            [17, choice('signal', { size: 8, other: 'decimal' })],
-            [24, choice('signal', { size: 8, other: 'decimal' })],
-            [0x4200, flags('ptraceOptions', 8)],
-            [0x4201, out(ulong())],
-            [0x4202, out(siginfo())],
-            [0x4203, to(siginfo())],
-            [0x4206, flags('ptraceOptions', 8)],
-          ],
-          address(),
+          choose(
+            'op',
+            [
+              [7, choice('signal', { size: 8, other: 'decimal' })],
+              [9, choice('signal', { size: 8, other: 'decimal' })],
+              [17, choice('signal', { size: 8, other: 'decimal' })],
+              [24, choice('signal', { size: 8, other: 'decimal' })],
+              [0x4200, flags('ptraceOptions', 8)],
+              [0x4201, out(ulong())],
+              [0x4202, out(siginfo())],
+              [0x4203, to(siginfo())],
+              [0x4206, flags('ptraceOptions', 8)],
+            ],
+            address(),
+          ),
         ),
       },
       long(),

@@ -57,7 +57,7 @@ const keyOperations = (): readonly (readonly [number, ...Kind[]])[] => [
   [21, serial()],
   [22, uid(), serial()],
   [29, serial(), string(), string()],
-  [30, serial(), serial(), serial(), uint()],
+  [30, serial(), serial(), serial(), flags('keyMove')],
   [31, bytes({ out: true, length: min('result', 'arg3') }), size()],
 ]
 

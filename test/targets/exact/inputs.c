@@ -445,8 +445,8 @@ CASE(input_keys) {
   KEY(21, low32(77), JUNK(3), JUNK(4), JUNK(5), "KEYCTL_INVALIDATE, 77)");
   KEY(22, low32(U32(1)), low32(-3), JUNK(4), JUNK(5), "KEYCTL_GET_PERSISTENT, %u, KEY_SPEC_SESSION_KEYRING)", U32(1));
   KEY(29, low32(-3), "type", "rule", JUNK(5), "KEYCTL_RESTRICT_KEYRING, KEY_SPEC_SESSION_KEYRING, \"type\", \"rule\")");
-  KEY(30, low32(77), low32(-3), low32(-4), low32(U32(1)),
-      "KEYCTL_MOVE, 77, KEY_SPEC_SESSION_KEYRING, KEY_SPEC_USER_KEYRING, %u)", U32(1));
+  KEY(30, low32(77), low32(-3), low32(-4), low32(1),
+      "KEYCTL_MOVE, 77, KEY_SPEC_SESSION_KEYRING, KEY_SPEC_USER_KEYRING, KEYCTL_MOVE_EXCL)");
   KEY(31, NULL, U64(1), JUNK(4), JUNK(5), "KEYCTL_CAPABILITIES, NULL, %lu)", U64(1));
   KEY(77, U64(1), U64(2), U64(3), U64(4), "0x4d /* KEYCTL_??? */, 0x%lx, 0x%lx, 0x%lx, 0x%lx)", U64(1), U64(2), U64(3),
       U64(4));
@@ -484,4 +484,83 @@ CASE(input_loop) {
   expect(r, "ioctl(-9, LOOP_CTL_ADD, %d)", S32(1));
   r = sys(SYS_ioctl, -9, LOOP_CTL_REMOVE, low32(S32(1)));
   expect(r, "ioctl(-9, LOOP_CTL_REMOVE, %d)", S32(1));
+}
+CASE(input_more) {
+  uint64_t* stack = edge(&(uint64_t[3]){U64(1), 1ul << 63 | 1, U64(2)}, 24);
+  unsigned* ldt = edge(&(unsigned[4]){U32(1), U32(2), U32(3), U32(4)}, 16);
+  char* event = edge_room(12);
+  memcpy(event, &(unsigned){0x80000001u}, 4);
+  memcpy(event + 4, &(uint64_t){U64(5)}, 8);
+  uint64_t* nodes = edge_of((uint64_t[2]){U64(6), U64(7)});
+  int* member = edge_of((int[3]){0x04030201, 0x08070605, S32(8)});
+  int* member6 = edge_of((int[5]){0, 0, 0, 0x01000000, S32(9)});
+  ANSWERS({SYS_sigaltstack, 0}, {SYS_modify_ldt, 0}, {SYS_set_thread_area, 0}, {SYS_get_thread_area, 0},
+          {SYS_migrate_pages, 0}, {SYS_set_mempolicy, 0}, {SYS_mbind, 0});
+  begin();
+  long r = sys(SYS_sigaltstack, stack, NULL);
+  expect(r, "sigaltstack({ss_sp=%s, ss_flags=SS_ONSTACK, ss_size=%lu}, NULL)", addr(U64(1)), U64(2));
+  const char* shown = text("{entry_number=%u, base_addr=0x%x, limit=0x%x, flags=0x%x}", U32(1), U32(2), U32(3), U32(4));
+  r = sys(SYS_modify_ldt, 1, ldt, U64(3));
+  expect(r, "modify_ldt(1, %s, %lu)", shown, U64(3));
+  r = sys(SYS_modify_ldt, 0x11, ldt, 16L);
+  expect(r, "modify_ldt(17, %s, 16)", shown);
+  r = sys(SYS_set_thread_area, ldt);
+  expect(r, "set_thread_area(%s)", shown);
+  r = sys(SYS_get_thread_area, ldt);
+  expect(r, "get_thread_area(%s)", shown);
+  r = sys(SYS_epoll_ctl, -9, 1, low32(S32(1)), event);
+  expect(r, "epoll_ctl(-9, EPOLL_CTL_ADD, %d, {events=EPOLLIN|EPOLLET, data={u32=%u, u64=%lu}})", S32(1),
+         (unsigned)U64(5), U64(5));
+  r = sys(SYS_migrate_pages, low32(-6), 129L, nodes, nodes);
+  expect(r, "migrate_pages(-6, 129, [0x%lx, 0x%lx], [0x%lx, 0x%lx])", U64(6), U64(7), U64(6), U64(7));
+  r = sys(SYS_set_mempolicy, 2, nodes, 129L);
+  expect(r, "set_mempolicy(MPOL_BIND, [0x%lx, 0x%lx], 129)", U64(6), U64(7));
+  r = sys(SYS_mbind, 0x1000, U64(1), 2, nodes, 129L, 2);
+  expect(r, "mbind(0x1000, %lu, MPOL_BIND, [0x%lx, 0x%lx], 129, MPOL_MF_MOVE)", U64(1), U64(6), U64(7));
+  r = sys(SYS_readlinkat, -9, "x", NULL, low32(U32(1)));
+  expect(r, "readlinkat(-9, \"x\", NULL, %u)", U32(1));
+  r = sys(SYS_readlink, "x", NULL, low32(U32(1)));
+  expect(r, "readlink(\"x\", NULL, %u)", U32(1));
+  r = sys(442, -9, "x", 0, NULL, U64(1));
+  expect(r, "mount_setattr(-9, \"x\", 0, NULL, %lu)", U64(1));
+  r = sys(SYS_sysfs, low32(S32(1)), U64(2), U64(3));
+  expect(r, "sysfs(%d, %lu)", S32(1), U64(2));
+  static const struct constant join[] = {
+      {"IP_ADD_MEMBERSHIP", 35}, {"IP_DROP_MEMBERSHIP", 36}, {"IP_MULTICAST_IF", 32}};
+  EACH(k, join) {
+    r = sys(SYS_setsockopt, -1, 0, low32(k->value), member, 12);
+    expect(r,
+           "setsockopt(-1, SOL_IP, %s, {imr_multiaddr=inet_addr(\"1.2.3.4\"), imr_address=inet_addr(\"5.6.7.8\"), "
+           "imr_ifindex=%d}, 12)",
+           k->name, S32(8));
+  }
+  static const struct constant join6[] = {
+      {"IPV6_ADD_MEMBERSHIP", 20}, {"IPV6_DROP_MEMBERSHIP", 21}, {"IPV6_JOIN_ANYCAST", 27}, {"IPV6_LEAVE_ANYCAST", 28}};
+  EACH(k, join6) {
+    r = sys(SYS_setsockopt, -1, 41, low32(k->value), member6, 20);
+    expect(r, "setsockopt(-1, SOL_IPV6, %s, {ipv6mr_multiaddr=\"::1\", ipv6mr_interface=%d}, 20)", k->name, S32(9));
+  }
+}
+CASE(input_received) {
+  char* data = edge("abcdefgh", 8);
+  struct iovec* v = edge(&(struct iovec[2]){{data, 3}, {(void*)U64(1), U64(2)}}, 32);
+  ANSWERS({SYS_readv, 2}, {SYS_preadv, 2}, {SYS_preadv2, 2}, {SYS_process_vm_readv, 2});
+  const char* shown = text("[{iov_base=\"ab\", iov_len=3}, {iov_base=%s, iov_len=%lu}]", addr(U64(1)), U64(2));
+  begin();
+  long r = sys(SYS_readv, -9, v, 2L);
+  expect(r, "readv(-9, %s, 2)", shown);
+  r = sys(SYS_preadv, -9, v, 2L, S64(3), JUNK(5));
+  expect(r, "preadv(-9, %s, 2, %ld)", shown, S64(3));
+  r = sys(SYS_preadv2, -9, v, 2L, S64(3), JUNK(5), 8);
+  expect(r, "preadv2(-9, %s, 2, %ld, RWF_NOWAIT)", shown, S64(3));
+  r = sys(SYS_process_vm_readv, low32(-5), v, 2L, v, 2L, 0L);
+  expect(r, "process_vm_readv(-5, %s, 2, [{iov_base=%s, iov_len=3}, {iov_base=%s, iov_len=%lu}], 2, 0)", shown,
+         addr(data), addr(U64(1)), U64(2));
+}
+CASE(input_statmount) {
+  uint64_t* s = edge_of((uint64_t[2]){U32(1) | (uint64_t)U32(2) << 32, 1ul << 40 | 2});
+  ANSWERS({457, 0});
+  begin();
+  long r = sys(457, NULL, s, 16L, 0);
+  expect(r, "statmount(NULL, {size=%u, mnt_opts=%u, mask=STATMOUNT_MNT_BASIC|0x10000000000}, 16, 0)", U32(1), U32(2));
 }

@@ -1,6 +1,8 @@
 /* Every name of a set once, with the value that the kernel's headers give it. */
 #include "exact.h"
 
+#include <sched.h>
+
 #include <asm/ioctls.h>
 #include <asm/prctl.h>
 #include <asm/socket.h>
@@ -704,7 +706,7 @@ CASE(values_ptrace) {
   begin();
   EACH(k, list) {
     long r = sys(SYS_ptrace, k->value, low32(-1), NULL, NULL);
-    expect(r, "ptrace(%s, -1, NULL, NULL)", k->name);
+    expect(r, "ptrace(%s%s)", k->name, k->value == 0 ? "" : ", -1, NULL, NULL");
   }
 }
 
@@ -1150,7 +1152,7 @@ CASE(values_prctl_core_scheduling) {
   begin();
   EACH(k, list) {
     long r = sys(SYS_prctl, PR_SCHED_CORE, k->value, low32(-7), 1L, 0x1000);
-    expect(r, "prctl(PR_SCHED_CORE, %s, -7, 1, 0x1000)", k->name);
+    expect(r, "prctl(PR_SCHED_CORE, %s, -7, PR_SCHED_CORE_SCOPE_THREAD_GROUP, 0x1000)", k->name);
   }
 }
 
@@ -1281,3 +1283,79 @@ CASE(values_futex) {
 STATE(DEL, 2)
 STATE(OOP, 3)
 STATE(WAIT, 4)
+CASE(values_unshare) {
+  static const struct constant list[] = {K(CLONE_VM),     K(CLONE_FS),     K(CLONE_FILES),   K(CLONE_SIGHAND),
+                                         K(CLONE_THREAD), K(CLONE_NEWNS),  K(CLONE_SYSVSEM), K(CLONE_NEWCGROUP),
+                                         K(CLONE_NEWUTS), K(CLONE_NEWIPC), K(CLONE_NEWUSER), K(CLONE_NEWPID),
+                                         K(CLONE_NEWNET), K(CLONE_NEWTIME)};
+  ANSWERS({SYS_unshare, 0});
+  begin();
+  EACH(k, list) expect(sys(SYS_unshare, k->value), "unshare(%s)", k->name);
+}
+CASE(values_mount) {
+  static const struct constant list[] = {
+      K(MS_RDONLY),   K(MS_NOSUID),       K(MS_NODEV),       K(MS_NOEXEC),    K(MS_SYNCHRONOUS), K(MS_REMOUNT),
+      K(MS_MANDLOCK), K(MS_DIRSYNC),      K(MS_NOSYMFOLLOW), K(MS_NOATIME),   K(MS_NODIRATIME),  K(MS_BIND),
+      K(MS_MOVE),     K(MS_REC),          K(MS_SILENT),      K(MS_POSIXACL),  K(MS_UNBINDABLE),  K(MS_PRIVATE),
+      K(MS_SLAVE),    K(MS_SHARED),       K(MS_RELATIME),    K(MS_KERNMOUNT), K(MS_I_VERSION),   K(MS_STRICTATIME),
+      K(MS_LAZYTIME), K(MS_NOREMOTELOCK), K(MS_NOSEC),       K(MS_BORN),      K(MS_ACTIVE)};
+  ANSWERS({SYS_mount, 0});
+  begin();
+  EACH(k, list) expect(sys(SYS_mount, "a", "b", "c", k->value, "d"), "mount(\"a\", \"b\", \"c\", %s, \"d\")", k->name);
+}
+CASE(values_wait) {
+  static const struct constant list[] = {K(WNOHANG), K(WUNTRACED), K(WEXITED),  K(WCONTINUED),
+                                         K(WNOWAIT), K(__WALL),    K(__WCLONE), {"__WNOTHREAD", 0x20000000}};
+  ANSWERS({SYS_wait4, 0}, {SYS_waitid, 0});
+  begin();
+  EACH(k, list) {
+    long r = sys(SYS_wait4, low32(-1), NULL, low32(k->value), NULL);
+    expect(r, "wait4(-1, NULL, %s, NULL)", k->name);
+  }
+}
+CASE(values_swap) {
+  static const struct constant list[] = {{"SWAP_FLAG_PREFER", 0x8000},
+                                         {"SWAP_FLAG_DISCARD", 0x10000},
+                                         {"SWAP_FLAG_DISCARD_ONCE", 0x20000},
+                                         {"SWAP_FLAG_DISCARD_PAGES", 0x40000}};
+  ANSWERS({SYS_swapon, -EPERM});
+  begin();
+  EACH(k, list) expect(sys(SYS_swapon, "x", low32(k->value | 7)), "swapon(\"x\", %s|7)", k->name);
+}
+CASE(values_reboot) {
+  static const struct constant list[] = {{"LINUX_REBOOT_MAGIC1", 0xfee1dead},
+                                         {"LINUX_REBOOT_MAGIC2", 672274793},
+                                         {"LINUX_REBOOT_MAGIC2A", 85072278},
+                                         {"LINUX_REBOOT_MAGIC2B", 369367448},
+                                         {"LINUX_REBOOT_MAGIC2C", 537993216}};
+  ANSWERS({SYS_reboot, -EPERM});
+  begin();
+  EACH(k, list) {
+    long r = sys(SYS_reboot, low32(k->value), low32(k->value), 0, JUNK(4));
+    expect(r, "reboot(%s, %s, LINUX_REBOOT_CMD_CAD_OFF)", k->name, k->name);
+  }
+}
+CASE(values_ipc) {
+  begin();
+  expect(sys(SYS_shmget, 7, 0L, low32(04000)), "shmget(0x7, 0, SHM_HUGETLB)");
+  expect(sys(SYS_semctl, -1, 0, low32(0x102), NULL), "semctl(-1, 0, IPC_STAT|IPC_64, NULL)");
+  expect(sys(SYS_shmctl, -1, low32(0x102), NULL), "shmctl(-1, IPC_STAT|IPC_64, NULL)");
+  expect(sys(SYS_msgctl, -1, low32(0x102), NULL), "msgctl(-1, IPC_STAT|IPC_64, NULL)");
+  expect(sys(SYS_pipe2, NULL, low32(0200)), "pipe2(NULL, O_EXCL)");
+  expect(sys(SYS_sendto, -1, NULL, 0L, low32(0x2000000), NULL, 0), "sendto(-1, NULL, 0, MSG_SOCK_DEVMEM, NULL, 0)");
+  expect(sys(SYS_ioctl, -1, TIOCMIWAIT, low32(0x40)), "ioctl(-1, TIOCMIWAIT, TIOCM_CAR)");
+  expect(sys(SYS_perf_event_open, NULL, low32(-5), low32(-6), low32(-7), 8L),
+         "perf_event_open(NULL, -5, -6, -7, PERF_FLAG_FD_CLOEXEC)");
+}
+CASE(values_ptrace_data) {
+  static const struct constant resume[] = {K(PTRACE_CONT), K(PTRACE_SINGLESTEP), K(PTRACE_DETACH), K(PTRACE_SYSCALL)};
+  begin();
+  EACH(k, resume) {
+    long r = sys(SYS_ptrace, k->value, low32(-1), 0x1000, 10L);
+    expect(r, "ptrace(%s, -1, 0x1000, SIGUSR1)", k->name);
+    r = sys(SYS_ptrace, k->value, low32(-1), 0x1000, 0x100000000L);
+    expect(r, "ptrace(%s, -1, 0x1000, 4294967296)", k->name);
+  }
+  long r = sys(SYS_ptrace, 0x4206L, low32(-1), NULL, 0x100000001L);
+  expect(r, "ptrace(PTRACE_SEIZE, -1, NULL, PTRACE_O_TRACESYSGOOD|0x100000000)");
+}
