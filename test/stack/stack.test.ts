@@ -2,7 +2,6 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { formatEvent } from '../../lib/render/format-event.js'
-import { nativeProgram } from '../support/native-program.js'
 import { syslens } from '../support/cli.js'
 import { build, functions, opens, places, sources } from './support.js'
 
@@ -210,16 +209,3 @@ test('the command line shows frames under the call, and has them in JSON', async
   expect(call.stack!.slice(1, 5).map((frame) => frame.function)).toEqual(plain)
   expect(call.stack![1]!.address).toMatch(/^0x[0-9a-f]{8,}$/)
 })
-
-test('memory and files that lie, under the sanitizers', () => {
-  const sourcesOfStack = ['address_map', 'address_space', 'demangle', 'demangle_rust', 'elf_file', 'expression']
-    .concat(['frame_rules', 'frame_table', 'line_table', 'memory', 'modules', 'perf_map', 'symbol_table'])
-    .concat(['symboliser', 'unwind'])
-    .map((name) => `native/stack/${name}.cc`)
-  const { status, signal, stdout, stderr } = spawnSync(nativeProgram('stack_test', sourcesOfStack), {
-    encoding: 'utf8',
-    timeout: 100_000,
-    killSignal: 'SIGKILL',
-  })
-  expect({ status, signal, stdout, stderr }).toEqual({ status: 0, signal: null, stdout: '', stderr: '' })
-}, 200_000)
