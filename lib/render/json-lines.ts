@@ -6,7 +6,7 @@ import { type Batch, NameFlag, Names, RecordType } from '../trace/records.js'
 import { stackIdOf, Stacks } from '../trace/stacks.js'
 import { type JsonCallWriter, jsonCallWriter } from './json-calls.js'
 import { writeJsonBytes } from './json-text.js'
-import { encode, Out } from './out.js'
+import { bytesOf, encode, Out } from './out.js'
 
 /** The version of the lines' form: grows when a member changes its meaning, not when one is added. */
 export const jsonVersion = 1
@@ -130,9 +130,7 @@ export class JsonLines {
 function nameText(batch: Batch, at: number): Uint8Array {
   const from = batch.nameBytes(at)
   const length = batch.nameLength(at)
-  const out = new Out(6 * length + 32)
-  writeJsonBytes(out, batch.bytes, from, from + length)
-  return out.bytes.subarray(0, out.at)
+  return bytesOf(6 * length + 32, (out) => writeJsonBytes(out, batch.bytes, from, from + length))
 }
 
 function namesOneOf(reader: CallReader, ids: ReadonlySet<number>): boolean {

@@ -184,6 +184,20 @@ export class Out {
   }
 }
 
+/**
+ * What `write` writes, at most `size` bytes, as bytes of their own. Short ones share memory: each name of a
+ * file is one, and an ArrayBuffer for each would take more time than the lines.
+ */
+export function bytesOf(size: number, write: (out: Out) => void): Uint8Array {
+  const out = size <= scratch.bytes.length ? scratch : new Out(size)
+  out.at = 0
+  write(out)
+  return Buffer.from(out.bytes.subarray(0, out.at))
+}
+
+// As long as JSON of a path can be (PATH_MAX).
+const scratch = new Out(6 * 4096 + 32)
+
 const hexDigit = Buffer.from('0123456789abcdef')
 
 function digitsOf(value: number): number {

@@ -7,7 +7,7 @@ import { Clock, type ClockForm } from './clock.js'
 import { type StackTable, stackIdOf, Stacks } from '../trace/stacks.js'
 import type { Cursor } from './cursor.js'
 import { durationText } from './duration.js'
-import { encode, nameEscapes, Out, quoteEscapes } from './out.js'
+import { bytesOf, encode, nameEscapes, Out, quoteEscapes } from './out.js'
 import { palette } from './palette.js'
 import { stackLines } from './text-stacks.js'
 import { type CallWriter, Progress } from './text-calls.js'
@@ -155,7 +155,7 @@ export class TextLines {
     this.#cursor.names = {
       get: (id) => {
         const name = names.get(id)
-        return name && nameText(name.bytes, name.deleted, name.isPath)
+        return name && nameText(name.bytes, 0, name.bytes.length, name.deleted, name.isPath)
       },
     }
     this.#whole(batch, at, end)
@@ -331,9 +331,9 @@ export class TextLines {
 
   #name(batch: Batch, at: number): void {
     const from = batch.nameBytes(at)
-    const bytes = batch.bytes.subarray(from, from + batch.nameLength(at))
+    const end = from + batch.nameLength(at)
     const flags = batch.flags(at)
-    const text = nameText(bytes, (flags & NameFlag.deleted) !== 0, (flags & NameFlag.path) !== 0)
+    const text = nameText(batch.bytes, from, end, (flags & NameFlag.deleted) !== 0, (flags & NameFlag.path) !== 0)
     this.#names.set(batch.nameId(at), text)
   }
 
@@ -372,11 +372,11 @@ export class TextLines {
 }
 
 /** `</path>` behind a descriptor. Only a path can hold any character; in the others `->` is our own. */
-function nameText(bytes: Uint8Array, deleted: boolean, isPath: boolean): Uint8Array {
-  const out = new Out(4 * bytes.length + 16)
-  out.byte(0x3c)
-  out.escaped(bytes, 0, bytes.length, isPath ? nameEscapes : quoteEscapes)
-  out.byte(0x3e)
-  if (deleted) out.text('(deleted)')
-  return out.bytes.subarray(0, out.at)
+function nameText(bytes: Uint8Array, start: number, end: number, deleted: boolean, isPath: boolean): Uint8Array {
+  return bytesOf(4 * (end - start) + 16, (out) => {
+    out.byte(0x3c)
+    out.escaped(bytes, start, end, isPath ? nameEscapes : quoteEscapes)
+    out.byte(0x3e)
+    if (deleted) out.text('(deleted)')
+  })
 }
