@@ -135,6 +135,7 @@ void EventLoop::serve_round() {
   round_.assign(1, *first);
   if (tracees_.size() > 1) collect_round();
   for (std::size_t i = 0; i < round_.size(); ++i) handle(round_[i].tid, round_[i].status);
+  if (registry_.generation() != kept_generation_) keep_names();
   if (options_.open_call_ns != 0 && last_call_ns_ >= next_announcement_ns_) announce_open_calls();
 }
 
@@ -267,6 +268,17 @@ void EventLoop::write_bytes(std::span<const std::byte> record) {
   RecordHeader header;
   std::memcpy(&header, record.data(), sizeof header);
   last_->keep(header.pid, record);
+}
+
+// The names of calls that are open while many others come and go, and of those that may have to be shown later.
+void EventLoop::keep_names() {
+  kept_generation_ = registry_.generation();
+  std::vector<std::span<const std::byte>> waiting;
+  for (const auto& [tid, tracee] : tracees_) {
+    if (tracee->call.has_value() && tracee->call->recorded) waiting.push_back(tracee->record.bytes());
+  }
+  if (last_.has_value()) last_->each([&](std::span<const std::byte> record) { waiting.push_back(record); });
+  registry_.keep(waiting);
 }
 
 void EventLoop::hand_over(std::span<const std::byte> record) {

@@ -154,6 +154,7 @@ class EventLoop {
   }
   void write_bytes(std::span<const std::byte> record);
   void hand_over(std::span<const std::byte> record);
+  void keep_names();
   void write_open_call(Tracee& tracee);
 
   const Table& table_;
@@ -176,6 +177,7 @@ class EventLoop {
   Lookout lookout_{usable_processors()};
 
   NameRegistry registry_;
+  std::uint32_t kept_generation_ = 0;
   NameEpoch epoch_;
   Place place_;
   Remembering remembering_;

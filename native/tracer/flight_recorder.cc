@@ -37,6 +37,10 @@ void FlightRecorder::drop(Order::iterator oldest) {
   kept_.erase(oldest);
 }
 
+void FlightRecorder::each(const Use& use) const {
+  for (const auto& [order, one] : kept_) use(one.record);
+}
+
 void FlightRecorder::take(const Use& use) {
   const Order kept = std::exchange(kept_, {});
   processes_.clear();

@@ -26,6 +26,8 @@ class FlightRecorder {
   void keep(pid_t pid, std::span<const std::byte> record);
 
   using Use = std::function<void(std::span<const std::byte>)>;
+  /// What is kept, without taking it.
+  void each(const Use& use) const;
   /// Hands out what is kept, in the order in which it came, and forgets it.
   void take(const Use& use);
   /// The same of one process.

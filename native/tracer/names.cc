@@ -36,6 +36,18 @@ bool is_deleted(const char* link) {
   return ::stat(link, &status) == 0 && status.st_nlink == 0;
 }
 
+// Calls back with the ids of the names among the pieces of a Syscall or Entered record.
+template <class Use>
+void each_name(std::span<const std::byte> record, std::uint32_t pieces, Use use) {
+  std::size_t at = sizeof(SyscallRecord);
+  for (std::uint32_t left = pieces; left > 0; --left) {
+    Piece piece;
+    std::memcpy(&piece, record.data() + at, sizeof piece);
+    at += sizeof piece + ((piece.got + 7) & ~std::size_t{7});
+    if (piece.status == PieceStatus::Name) use(static_cast<std::uint32_t>(piece.address));
+  }
+}
+
 }  // namespace
 
 DescriptorName read_descriptor_name(pid_t tid, pid_t pid, std::int32_t fd) {
@@ -81,7 +93,8 @@ NameRegistry::Named* NameRegistry::find(std::uint32_t id) {
     const std::uint32_t index = id - generation->first;
     if (id >= generation->first && index < generation->named.size()) return &generation->named[index];
   }
-  return nullptr;
+  const auto kept = kept_.find(id);
+  return kept == kept_.end() ? nullptr : &kept->second.named;
 }
 
 std::string_view NameRegistry::path_of(std::uint32_t id) {
@@ -95,18 +108,28 @@ void NameRegistry::introduce(std::span<const std::byte> record) {
   std::memcpy(&header, record.data(), sizeof header);
   if (header.pieces == 0) return;
   if (introduced_ + header.pieces > max_texts || introduced_bytes_ > max_bytes) reset_readers(header);
-  std::size_t at = sizeof(SyscallRecord);
-  for (std::uint32_t left = header.pieces; left > 0; --left) {
-    Piece piece;
-    std::memcpy(&piece, record.data() + at, sizeof piece);
-    at += sizeof piece + ((piece.got + 7) & ~std::size_t{7});
-    if (piece.status != PieceStatus::Name) continue;
-    const auto id = static_cast<std::uint32_t>(piece.address);
+  each_name(record, header.pieces, [&](std::uint32_t id) {
     Named* named = find(id);
-    if (named == nullptr || named->introduced) continue;
+    if (named == nullptr || named->introduced) return;
     named->introduced = true;
     write(header, id, *named->key);
+  });
+}
+
+void NameRegistry::keep(std::span<const std::span<const std::byte>> waiting) {
+  std::unordered_map<std::uint32_t, Kept> kept;
+  for (const std::span<const std::byte> record : waiting) {
+    RecordHeader header;
+    std::memcpy(&header, record.data(), sizeof header);
+    each_name(record, header.pieces, [&](std::uint32_t id) {
+      const Named* named = id < current_.first ? find(id) : nullptr;
+      if (named == nullptr || kept.contains(id)) return;
+      auto key = std::make_unique<const std::string>(*named->key);
+      const std::string* text = key.get();
+      kept.emplace(id, Kept{std::move(key), {text, named->introduced}});
+    });
   }
+  kept_ = std::move(kept);
 }
 
 void NameRegistry::write(const RecordHeader& stamp, std::uint32_t id, const std::string& key) {
@@ -138,6 +161,7 @@ void NameRegistry::reset_readers(const RecordHeader& stamp) {
   for (Generation* generation : {&current_, &former_}) {
     for (Named& named : generation->named) named.introduced = false;
   }
+  for (auto& [id, kept] : kept_) kept.named.introduced = false;
   introduced_ = 0;
   introduced_bytes_ = 0;
 }

@@ -41,13 +41,15 @@ class NameRegistry {
   /// Writes the Name records that a Syscall or Entered record needs and that its reader has not got yet: names of calls
   /// that nobody gets to see are never written.
   void introduce(std::span<const std::byte> record);
+  /// Records that are still to be handed over: with each new generation the names that they use are kept for them.
+  void keep(std::span<const std::span<const std::byte>> waiting);
   /// Grows when texts are forgotten; who remembers an id remembers this with it and asks again.
   [[nodiscard]] std::uint32_t generation() const { return generation_; }
 
  private:
   // What is remembered here is bounded by this many texts and bytes; then a new generation begins, and ids of the one
-  // before last have no text any more. What readers must remember has the same bounds; then they forget it all
-  // (NamesReset) and are told again what they need.
+  // before last have no text any more but where they were kept. What readers must remember has the same bounds; then
+  // they forget it all (NamesReset) and are told again what they need.
   static constexpr std::size_t max_texts = 65536;
   static constexpr std::size_t max_bytes = std::size_t{8} << 20;
 
@@ -62,6 +64,11 @@ class NameRegistry {
     std::size_t bytes = 0;
   };
 
+  struct Kept {
+    std::unique_ptr<const std::string> key;
+    Named named;
+  };
+
   [[nodiscard]] Named* find(std::uint32_t id);
   void write(const RecordHeader& stamp, std::uint32_t id, const std::string& key);
   void reset_readers(const RecordHeader& stamp);
@@ -69,6 +76,7 @@ class NameRegistry {
   Write write_;
   Generation current_;
   Generation former_;
+  std::unordered_map<std::uint32_t, Kept> kept_;  // of generations before the current one
   std::uint32_t generation_ = 0;
   std::size_t introduced_ = 0;
   std::size_t introduced_bytes_ = 0;

@@ -161,3 +161,11 @@ test('7.17 fairness: threads that hammer do not starve the others', async () => 
   }
   expect(said.all('worker')).toHaveLength(3)
 })
+
+// The tracer remembers the texts of the last 65,536 to 131,072 descriptors.
+test('a call that is open while 140,000 descriptors come and go keeps the name of its own', async () => {
+  const { events, said } = await record('many-names', ['140000'], { only: ['read', 'memfd_create'] })
+  expect(calls(events, 'memfd_create')).toHaveLength(140_000)
+  const name = `pipe:[${said.one('pipe').inode}]`
+  expect(calls(events, 'read').filter((call) => call.fds.fd === name)).toHaveLength(1)
+}, 120_000)
