@@ -3,6 +3,7 @@ import { amountText } from '../render/duration.js'
 import { PerfettoWriter, perfettoTail } from '../perfetto/writer.js'
 import { toEvent } from '../trace/event-objects.js'
 import { Names, RecordType } from '../trace/records.js'
+import { Stacks } from '../trace/stacks.js'
 import { say } from './messages.js'
 import type { Output } from './output.js'
 import type { TraceRequest } from './trace-request.js'
@@ -16,6 +17,7 @@ export function perfettoWriter(request: TraceRequest, output: Output, attached: 
     ...(maxBytes === undefined ? {} : { maxBytes }),
   })
   const names = new Names()
+  const stacks = new Stacks()
   const ending = Buffer.from(perfettoTail)
   let isEnded = false
   const write = (text: string, isLast = false): void => {
@@ -33,7 +35,9 @@ export function perfettoWriter(request: TraceRequest, output: Output, attached: 
       for (let at = 0; at < batch.end; at = batch.next(at)) {
         const type = batch.type(at)
         if (type === RecordType.name || type === RecordType.namesReset) names.apply(batch, at)
-        else text += writer.event(toEvent(batch, at, names.current))
+        else if (type === RecordType.module || type === RecordType.stack || type === RecordType.stacksReset) {
+          stacks.apply(batch, at)
+        } else text += writer.event(toEvent(batch, at, names.current, stacks.current))
       }
       write(text)
     },

@@ -3,6 +3,7 @@
  * slices, signals and ends as instants, descriptors in use as a counter, forks as arrows.
  */
 import { basename } from 'node:path'
+import { frameText } from '../render/text-stacks.js'
 import { nameOf, processStatus } from '../permission/status.js'
 import { callCatalog } from '../syscalls/catalog.js'
 import type { TraceEvent } from '../trace/events.js'
@@ -257,6 +258,7 @@ export class PerfettoWriter {
       ...(unfinished ? { unfinished: true } : {}),
       ...(restarting ? { restarting: true } : {}),
       ...namesOf(call),
+      ...stackOf(call),
     }
     const cat = this.#category(call)
     const times = { ts: micros(startNs), dur: micros(durationNs) }
@@ -433,4 +435,12 @@ function namesOf({ fds }: CallEvent): Members {
   const entries = Object.entries(fds).slice(0, 16)
   if (entries.length === 0) return {}
   return { fds: Object.fromEntries(entries.map(([name, text]) => [name, shortText(text)])) }
+}
+
+const mostFrames = 24
+
+/** The innermost frame first, a line each. */
+function stackOf({ stack }: CallEvent): Members {
+  if (stack === undefined) return {}
+  return { stack: stack.slice(0, mostFrames).map((frame) => shortText(frameText(frame))) }
 }

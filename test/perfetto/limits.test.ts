@@ -112,6 +112,15 @@ test.skipIf(!isRoot)(`a full disk: one line, the command goes on, and what is th
   expect(parseTimeline(stdout).traceEvents.length).toBeGreaterThan(100)
 })
 
+test('with --stack each call has its frames', async () => {
+  const { stdout, code } = await syslens(perfetto('-', '--stack', 'ls', '/nothing/here'))
+  expect(code).toBe(2)
+  const slices = parseTimeline(stdout).traceEvents.filter(({ ph }) => ph === 'X')
+  const frames = slices.flatMap(({ args }) => (args!.stack as string[] | undefined) ?? [])
+  expect(frames.length).toBeGreaterThan(slices.length)
+  expect(frames.join('\n')).toContain('libc.so')
+})
+
 test('through a pipe', async () => {
   const { stdout, code } = await syslens(perfetto('-', 'sh', '-c', 'exit 3'))
   expect(code).toBe(3)
