@@ -7,9 +7,10 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 // Whatever lib/cli imports when it is needed is a bundle of its own: the verbs, and parts that not every use of one needs.
+const imported = /import\('\.\/([\w-]+)\.js'\)/g
 const parts = new Set(
   readdirSync('lib/cli').flatMap((file) =>
-    [...readFileSync(`lib/cli/${file}`, 'utf8').matchAll(/import\('\.\/([\w-]+)\.js'\)/g)].map(([, name]) => name),
+    [...readFileSync(`lib/cli/${file}`, 'utf8').matchAll(imported)].map(([, name]) => name),
   ),
 )
 
@@ -32,16 +33,20 @@ const options = {
   plugins: [
     {
       // Modules find the package's files from where they are themselves; in the bundle each stays where it is in dist/.
-      name: 'module-folders',
+      // What is imported when it is needed is another bundle.
+      name: 'files',
       setup({ onLoad }) {
-        onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        onLoad({ filter: /\/lib\/.*\.ts$/ }, ({ path }) => {
           const source = readFileSync(path, 'utf8')
-          if (!source.includes('import.meta.')) return undefined
-          const folder = `require('node:path').join(__dirname, ${JSON.stringify(join('..', relative('lib', dirname(path))))})`
+          const folder = JSON.stringify(join('..', relative('lib', dirname(path))))
           const contents = source
-            .replaceAll('import.meta.dirname', folder)
-            .replaceAll('createRequire(import.meta.url)', 'require')
-          return { contents, loader: 'ts' }
+            .replaceAll('import.meta.dirname', `require('node:path').join(__dirname, ${folder})`)
+            .replaceAll(imported, "Promise.resolve(loadBundle('$1'))")
+          const isPartial = contents.includes('(loadBundle(')
+          return {
+            contents: isPartial ? `import { loadBundle } from './load-bundle.js'\n${contents}` : contents,
+            loader: 'ts',
+          }
         })
       },
     },
@@ -55,20 +60,6 @@ const options = {
           const replaced = dirname(file) === resolve('lib/syscalls') ? stored[basename(file, '.js')] : undefined
           return replaced === undefined ? undefined : { path: resolve('lib/syscalls', `${replaced}.ts`) }
         })
-      },
-    },
-    {
-      name: 'parts',
-      setup({ onResolve, onLoad }) {
-        onResolve({ filter: /^\.\/[\w-]+\.js$/ }, ({ path, kind }) =>
-          kind === 'dynamic-import' && parts.has(path.slice(2, -3))
-            ? { path: path.slice(2, -3), namespace: 'part' }
-            : undefined,
-        )
-        onLoad({ filter: /.*/, namespace: 'part' }, ({ path }) => ({
-          contents: `module.exports = require('./load-bundle.ts').loadBundle(${JSON.stringify(path)})`,
-          resolveDir: 'lib/cli',
-        }))
       },
     },
   ],

@@ -11,7 +11,10 @@ type BundleFunction = (
   folder: string,
 ) => void
 
-/** The exports of dist/cli/NAME.cjs, a function with the parameters of a CommonJS module. */
+/**
+ * The exports of dist/cli/NAME.cjs, a function with the parameters of a CommonJS module. In the bundles, this stands where
+ * the sources import a file when it is needed.
+ */
 export function loadBundle(name: string): object {
   const folder = __dirname
   const file = join(folder, `${name}.cjs`)
