@@ -3,9 +3,8 @@ import { basename } from 'node:path'
 import { isSyslensError, SyslensError } from '../errors.js'
 import { amountText, durationText } from '../render/duration.js'
 import { signalName } from '../render/words.js'
-import { attachFailure } from '../trace/attach-failure.js'
 import { compiledTable, selectableCalls, selectedOfI386 } from '../trace/calls.js'
-import { type LaunchedCommand, launchFailure } from '../trace/launch-failure.js'
+import type { LaunchedCommand } from '../trace/launch-failure.js'
 import { toNativeFilters } from '../trace/filters.js'
 import { native } from '../native.js'
 import type { NativeOutcome } from '../trace/native.js'
@@ -14,13 +13,11 @@ import { type Batch, RecordType } from '../trace/records.js'
 import { parseSelectors, selectCalls, toCallSet } from '../trace/select.js'
 import { Session } from '../trace/session.js'
 import { stackCallSet } from '../trace/stack-calls.js'
-import { startFailure } from '../trace/start-failure.js'
 import { helpText } from './description.js'
 import { ignoreAsCaller } from './ignored-signals.js'
 import { Interrupts } from './interrupts.js'
 import { ExitCode, say, writeText } from './messages.js'
 import { Output } from './output.js'
-import { processIds } from './processes.js'
 import { traceDescription } from './trace-options.js'
 import { parseTraceRequest, type TraceRequest } from './trace-request.js'
 import { type TraceWriter, traceWriter } from './trace-writer.js'
@@ -48,7 +45,7 @@ export async function run(args: readonly string[]): Promise<number> {
     shown === undefined ? undefined : selectCalls(shown === 'all' ? '/./' : parseSelectors(shown), selectableCalls())
   // Before anything is started: what cannot be written to needs no trace.
   const output = new Output(request.output)
-  const pids = request.processes.length > 0 ? processIds(request.processes) : []
+  const pids = request.processes.length > 0 ? (await import('./processes.js')).processIds(request.processes) : []
   const start = request.command.length > 0 ? await plannedStart(request, held !== undefined) : undefined
   const session = new Session({
     table: compiledTable(),
@@ -82,9 +79,9 @@ export async function run(args: readonly string[]): Promise<number> {
     ignored,
   )
   if (request.filters.last !== undefined) process.on('SIGUSR1', () => session.writeLast())
-  const pid = isLaunch ? launch(session, start, held, request.command[0]!) : 0
+  const pid = isLaunch ? await launch(session, start, held, request.command[0]!) : 0
   if (isLaunch) output.releaseStandardOutput()
-  const attached = isLaunch ? 0 : attach(session, pids)
+  const attached = isLaunch ? 0 : await attach(session, pids)
   if (!isLaunch && attached === 0) return ExitCode.failure
 
   // Loaded while the command begins, on another processor.
@@ -112,8 +109,8 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   await session.over()
   const outcome = session.outcome()
-  const failure = isLaunch ? launchFailure(outcome, launchedCommand(request)) : undefined
-  if (failure !== undefined) {
+  if (outcome.launchError !== 0) {
+    const failure = (await import('./trace-failures.js')).launchFailure(outcome, launchedCommand(request))!
     output.close()
     say(failure.message, failure.hint)
     return failureCode(failure)
@@ -143,11 +140,11 @@ function showsOpenCalls({ calls, format, filters }: TraceRequest): boolean {
   return calls && format !== 'perfetto' && filters.last === undefined
 }
 
-function launch(session: Session, plan: Plan, held: HeldChildHandle | undefined, file: string): number {
+async function launch(session: Session, plan: Plan, held: HeldChildHandle | undefined, file: string): Promise<number> {
   try {
     return session.launch(plan, held)
   } catch (error) {
-    throw isSyslensError(error) ? error : startFailure(file, error)
+    throw isSyslensError(error) ? error : (await import('./trace-failures.js')).startFailure(file, error)
   }
 }
 
@@ -178,8 +175,10 @@ async function plannedStart(request: TraceRequest, isHeld: boolean): Promise<Pla
 }
 
 /** Attaches to all that can be attached to; how many. */
-function attach(session: Session, pids: readonly number[]): number {
-  const failures = session.attach(pids).map(attachFailure)
+async function attach(session: Session, pids: readonly number[]): Promise<number> {
+  const failed = session.attach(pids)
+  if (failed.length === 0) return pids.length
+  const failures = failed.map((await import('./trace-failures.js')).attachFailure)
   for (const { message, hint } of failures) say(message, hint)
   return pids.length - failures.length
 }

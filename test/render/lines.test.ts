@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { ClockForm } from '../../lib/render/clock.js'
 import { callWriter } from '../../lib/render/text-calls.js'
-import { TextLines } from '../../lib/render/text-lines.js'
+import { startCalls, TextLines } from '../../lib/render/text-lines.js'
 import { bind } from '../../lib/syscalls/bind.js'
+import { callCatalog } from '../../lib/syscalls/catalog.js'
 import * as kinds from '../../lib/syscalls/kinds.js'
 import { bound, piece, RecordWriter } from '../support/records.js'
 import { lineOf, linesOf, testCall } from './text-of.js'
@@ -215,4 +216,10 @@ test('more lines than the buffer holds', () => {
   const lines = linesOf(records)
   expect(lines).toHaveLength(5000)
   expect(lines[4321]).toBe('syscall_0x3e8(0x10e1, 0, 0, 0, 0, 0)    = 4321')
+})
+
+test('the calls of a start have the numbers of the table', () => {
+  const { byName } = callCatalog()
+  const found = Object.keys(startCalls).map((name) => [name, byName.get(name)?.number])
+  expect(Object.fromEntries(found)).toEqual(startCalls)
 })
