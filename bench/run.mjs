@@ -10,6 +10,7 @@ import { flow } from './flow.mjs'
 import { memory } from './memory.mjs'
 import { startup } from './startup.mjs'
 import { fds } from './fds.mjs'
+import { leaks } from './leaks.mjs'
 import { deadServer } from './dead-server.mjs'
 import { stacks } from './stacks.mjs'
 import { available } from './measure.mjs'
@@ -22,7 +23,7 @@ const { values } = parseArgs({
     help: { type: 'boolean' },
   },
 })
-const sections = { calls, programs, flow, memory, startup, fds, stacks, 'dead-server': deadServer }
+const sections = { calls, programs, flow, memory, startup, fds, stacks, 'dead-server': deadServer, leaks }
 if (values.help) {
   console.log(
     `npm run bench -- [--quick] [--only NAME] [--runs N]\nsections: ${Object.keys(sections).join(', ')}; NAME may also be part of a row's name`,

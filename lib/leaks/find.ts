@@ -36,7 +36,7 @@ export interface FoundLeaks {
 export function findLeaks(recorder: Recorder, between: Between, peers: boolean): FoundLeaks {
   const { difference, closes, order } = between
   const opened = new Set(difference.opened)
-  const rows = opened.size === 0 && difference.watched.length === 0 ? [] : ownRows(peers)
+  const rows = opened.size === 0 ? [] : ownRows(peers)
   const loops = otherLoops(rows)
   const origins = new Origins(recorder)
   const ignored = heldByNode({ opened, rows, loops, recorder, origins })
@@ -51,7 +51,7 @@ export function findLeaks(recorder: Recorder, between: Between, peers: boolean):
       left.filter(({ fd }) => !taken.has(fd!)),
       rows,
     ),
-    ...watches(recorder, difference, rows, order),
+    ...watches(recorder, order),
     ...closedByOthers(difference, closes),
   ]
   return { leaks, ignored }
@@ -152,28 +152,20 @@ function sameDescriptions(rows: readonly FdRow[]): FdRow[][] {
   return [...groups.values()]
 }
 
-function watches(recorder: Recorder, { watched }: TableDifference, rows: readonly FdRow[], order: number): FdLeak[] {
-  const fresh = recorder.handles.filter(
-    ({ type, object, order: made }) =>
-      type === 'FSEVENTWRAP' && made > order && (object.deref() as { initialized?: boolean } | undefined)?.initialized,
-  )
-  return watched.flatMap(({ fd, more }) =>
-    Array.from({ length: more }, (_, index): FdLeak => {
-      const handle = fresh[fresh.length - more + index]
-      const path = handle?.origin.context?.path ?? handle?.origin.path
-      const inode = rows.find((row) => row.fd === fd)?.watches?.at(index - more)?.inode
-      const what = path === undefined ? `inode ${inode ?? '?'}` : escapeText(path)
-      return {
-        problem: 'watch',
-        kind: 'watch',
-        fds: [fd],
-        what: `inotify still watches ${what}`,
-        ...(path === undefined ? {} : { path }),
-        ...placed(handle === undefined ? undefined : { origin: handle.origin, accepted: false }),
-        advice: 'watcher.close()',
-      }
-    }),
-  )
+// All watchers of a loop share its inotify instance, so there is no number to tell them by.
+function watches(recorder: Recorder, order: number): FdLeak[] {
+  return recorder.watchedSince(order).map(({ origin }) => {
+    const path = origin.context?.path ?? origin.path
+    return {
+      problem: 'watch',
+      kind: 'watch',
+      fds: [],
+      what: `fs.watch${path === undefined ? '' : ` of ${escapeText(path)}`}, still watching`,
+      ...(path === undefined ? {} : { path }),
+      ...placed({ origin, accepted: false }),
+      advice: 'watcher.close()',
+    }
+  })
 }
 
 function closedByOthers({ gone }: TableDifference, closes: readonly RecordedClose[]): FdLeak[] {

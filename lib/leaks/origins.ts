@@ -50,10 +50,16 @@ export class Origins {
 
 /** The descriptors of a child's streams and its IPC channel. */
 export function fdsOfChild({ child }: RecordedChild): number[] {
-  const object = child.deref() as (object & { stdio?: unknown[]; _channel?: object }) | undefined
+  const object = child.deref() as (object & { stdio?: unknown[] }) | undefined
   if (object === undefined) return []
   const streams = (object.stdio ?? []) as ({ _handle?: object } | null)[]
-  return [...streams.map((stream) => fdOf(stream?._handle)), fdOf(object._channel)].filter((fd) => fd !== undefined)
+  return [...streams.map((stream) => fdOf(stream?._handle)), fdOf(channelOf(object))].filter((fd) => fd !== undefined)
+}
+
+// The IPC channel of fork(): what `child.channel` is does not tell its descriptor.
+function channelOf(child: object): object | undefined {
+  const key = Object.getOwnPropertySymbols(child).find(({ description }) => description === 'kChannelHandle')
+  return key === undefined ? undefined : ((child as Record<symbol, unknown>)[key] as object | undefined)
 }
 
 /** The number that a handle of Node has now. */

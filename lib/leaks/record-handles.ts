@@ -30,7 +30,8 @@ export function recordHandles(recorder: Recorder): () => void {
       if (type === 'TCPSERVERWRAP' || type === 'PIPESERVERWRAP') servers.add(id)
       const accepted = servers.has(trigger)
       const origin = recorder.origin(call)
-      recorder.handles.push({ type, object: new WeakRef(object), origin, accepted, order: recorder.next() })
+      const list = type === 'FSEVENTWRAP' ? recorder.watches : recorder.handles
+      list.push({ type, object: new WeakRef(object), origin, accepted, order: recorder.next() })
       if (recorder.handles.length % 4096 === 0) recorder.prune()
     },
     // Newer Nodes leave promises out, which are most of what a hook costs; Node 20 does not know the option.

@@ -71,6 +71,8 @@ export class Recorder {
   readonly files = new Map<number, RecordedFile>()
   readonly directories: { readonly directory: WeakRef<object>; readonly path: string; readonly origin: Origin }[] = []
   handles: RecordedHandle[] = []
+  /** fs.watch: these share one inotify instance. */
+  watches: RecordedHandle[] = []
   children: RecordedChild[] = []
   readonly watchers = new Set<CloseWatcher>()
   /** Connections of the global fetch. */
@@ -107,6 +109,7 @@ export class Recorder {
         this.files.clear()
         this.directories.length = 0
         this.handles = []
+        this.watches = []
         this.children = []
         this.fetchSockets = []
       }
@@ -160,6 +163,13 @@ export class Recorder {
       watcher.closed({ fd, stack, target: readTarget(fd), opened: known?.origin })
     }
     this.files.delete(fd)
+  }
+
+  /** Watchers of files that were made since and still watch. */
+  watchedSince(order: number): RecordedHandle[] {
+    if (this.watches.length === 0) return []
+    this.watches = this.watches.filter(({ object }) => (object.deref() as { initialized?: boolean })?.initialized)
+    return this.watches.filter((handle) => handle.order > order)
   }
 
   /** Forgets objects that are collected. Called between tests, so that a long run does not grow. */

@@ -46,7 +46,7 @@ function headline(leaks: readonly FdLeak[]): string {
 
 /** A finding in a few lines, indented. */
 export function leakLines(leak: FdLeak, root?: string): string[] {
-  const number = `fd ${leak.fds.join(', ')}`
+  const number = leak.fds.length === 0 ? 'watch' : `fd ${leak.fds.join(', ')}`
   const indent = ' '.repeat(9)
   const lines = [`  ${number.padEnd(5)}  ${leak.what}`]
   if (leak.opened !== undefined) lines.push(`${indent}opened at  ${placeText(leak.opened, root)}`)

@@ -10,7 +10,7 @@ export interface FdLeak {
   readonly problem: 'open' | 'watch' | 'closed'
   /** What it is; several descriptors of one child process or worker thread are one finding. */
   readonly kind: FdKind | 'child' | 'worker' | 'watch'
-  /** All numbers: of copies made by dup(2), and of everything that a child or worker takes. */
+  /** All numbers: of copies made by dup(2), and of everything that a child or worker takes; none of a watcher. */
   readonly fds: readonly number[]
   /** One line, escaped: `file /tmp/upload-17 (O_WRONLY, 48 KB)`. */
   readonly what: string

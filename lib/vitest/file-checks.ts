@@ -65,7 +65,7 @@ export class FileChecks {
       this.#concurrent = true
       return undefined
     }
-    const check = new Check()
+    const check = new Check(false, this.#whole)
     const current = { check, allowed: this.#allowed }
     this.#current = current
     return async () => {

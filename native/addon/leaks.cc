@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -19,7 +20,13 @@ namespace {
 
 Napi::Value leaks_own_table(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
-    const std::vector<leaks::OwnDescriptor> table = leaks::own_table();
+    std::vector<leaks::OwnDescriptor> before;
+    if (!info[0].IsUndefined()) {
+      const std::span<const std::byte> bytes = to_bytes(info[0], "before");
+      before.resize(bytes.size() / sizeof(leaks::OwnDescriptor));
+      std::memcpy(before.data(), bytes.data(), before.size() * sizeof(leaks::OwnDescriptor));
+    }
+    const std::vector<leaks::OwnDescriptor> table = leaks::own_table(before);
     return to_array_buffer(info.Env(), std::as_bytes(std::span(table)));
   });
 }

@@ -42,41 +42,24 @@ std::string_view class_of(int fd, std::array<char, 64>& text) {
   return {text.data(), length < 0 ? 0 : static_cast<std::size_t>(length)};
 }
 
-// A line of fdinfo per watch (proc_pid_fdinfo(5)). Needs a free number: where there is none, nothing is known.
-std::uint32_t watches_of(int fd) {
-  const UniqueFd file(::open(ProcName("/proc/self/fdinfo/", fd).get(), O_RDONLY | O_CLOEXEC));
-  if (!file.valid()) return kUnknownWatches;
-  std::uint32_t count = 0;
-  std::array<char, 16384> text;
-  bool line_begins = true;
-  for (;;) {
-    const ssize_t got = ::read(file.get(), text.data(), text.size());
-    if (got < 0) return kUnknownWatches;
-    if (got == 0) return count;
-    for (ssize_t at = 0; at < got; ++at) {
-      const char byte = text[static_cast<std::size_t>(at)];
-      if (line_begins && byte == 'i') ++count;
-      line_begins = byte == '\n';
-    }
-  }
-}
+// Asks no file server: what it knew last will do.
+constexpr int kNeverAsk = AT_EMPTY_PATH | AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT;
 
-bool look_at(int fd, std::vector<OwnDescriptor>& table) {
-  struct stat status {};
-  if (::fstat(fd, &status) != 0) return false;
+bool look_at(int fd, std::vector<OwnDescriptor>& table, const OwnDescriptor* before = nullptr) {
+  struct statx status {};
+  if (::statx(fd, "", kNeverAsk, STATX_TYPE | STATX_MODE | STATX_INO, &status) != 0) return false;
   const int flags = ::fcntl(fd, F_GETFL);
   OwnDescriptor row{};
   row.fd = fd;
   row.access = flags < 0 ? 0 : static_cast<std::uint32_t>(flags & (O_ACCMODE | O_PATH));
-  row.mode = status.st_mode;
-  row.device = status.st_dev;
-  row.inode = status.st_ino;
-  row.device_number = status.st_rdev;
-  if ((status.st_mode & S_IFMT) == 0) {
+  row.mode = status.stx_mode;
+  row.device = (std::uint64_t{status.stx_dev_major} << 32) | status.stx_dev_minor;
+  row.inode = status.stx_ino;
+  row.device_number = (std::uint64_t{status.stx_rdev_major} << 32) | status.stx_rdev_minor;
+  if ((status.stx_mode & S_IFMT) == 0) {
+    const bool as_before = before != nullptr && before->anonymous != 0 && before->inode == row.inode;
     std::array<char, 64> text;
-    const std::string_view name = class_of(fd, text);
-    row.anonymous = hash_of(name);
-    if (name == "anon_inode:inotify") row.watches = watches_of(fd);
+    row.anonymous = as_before ? before->anonymous : hash_of(class_of(fd, text));
   }
   table.push_back(row);
   return true;
@@ -98,13 +81,21 @@ int highest_possible() {
 
 }  // namespace
 
-std::vector<OwnDescriptor> own_table() {
+std::vector<OwnDescriptor> own_table(std::span<const OwnDescriptor> before) {
   std::vector<OwnDescriptor> table;
   // Since Linux 6.2 the size of the folder is the number of descriptors; before it is 0.
   struct stat folder {};
   const std::size_t count =
       ::stat("/proc/self/fd", &folder) == 0 ? static_cast<std::size_t>(std::max<off_t>(0, folder.st_size)) : 0;
   table.reserve(count + 8);
+  if (count > 0 && count == before.size()) {
+    for (const OwnDescriptor& row : before) {
+      if (!look_at(row.fd, table, &row)) break;
+    }
+    // As many as there are, and all of them known: there are no others.
+    if (table.size() == count) return table;
+    table.clear();
+  }
   // Numbers are given out from below, so the table is dense: to ask for each is cheaper than to list the folder.
   if (count > 0 && probe(static_cast<int>(std::clamp<std::size_t>(2 * count, 512, 1 << 20)), count, table))
     return table;

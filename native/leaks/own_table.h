@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace syslens::leaks {
@@ -10,9 +11,9 @@ namespace syslens::leaks {
 /// an open file description).
 struct OwnDescriptor {
   std::int32_t fd;
-  std::uint32_t watches;  // of an inotify instance: how many files it watches; kUnknown where that could not be read
-  std::uint32_t access;   // O_ACCMODE and O_PATH: what F_SETFL cannot change
+  std::uint32_t access;  // O_ACCMODE and O_PATH: what F_SETFL cannot change
   std::uint32_t mode;
+  std::uint32_t unused;  // no bytes without a value: the whole is compared
   std::uint64_t device;
   std::uint64_t inode;
   std::uint64_t device_number;
@@ -20,10 +21,11 @@ struct OwnDescriptor {
 };
 static_assert(sizeof(OwnDescriptor) == 48);
 
-constexpr std::uint32_t kUnknownWatches = UINT32_MAX;
-
 /// The descriptors of this process, by number. Opens nothing in the common case, so it takes no number away from
 /// anybody and works where none is left. Other threads may open and close meanwhile.
-[[nodiscard]] std::vector<OwnDescriptor> own_table();
+///
+/// `before` is an earlier table, by which this one is faster: when nothing was opened and closed, only what it has is
+/// looked at. The class of a descriptor whose number and inode are as before is taken over from it.
+[[nodiscard]] std::vector<OwnDescriptor> own_table(std::span<const OwnDescriptor> before = {});
 
 }  // namespace syslens::leaks

@@ -1,0 +1,83 @@
+// Leak checks: a look at the own descriptors, the check of a passing test, and a suite of 2,000 of them.
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { inTurns, time } from './measure.mjs'
+
+const root = join(import.meta.dirname, '..')
+const tests = 2000
+
+/** A project of somebody who has installed syslens, with passing tests. */
+function makeProject(folder) {
+  const modules = join(folder, 'node_modules')
+  mkdirSync(join(modules, 'syslens'), { recursive: true })
+  for (const name of ['dist', 'prebuilds', 'package.json'])
+    cpSync(join(root, name), join(modules, 'syslens', name), { recursive: true })
+  symlinkSync(join(root, 'node_modules/vitest'), join(modules, 'vitest'))
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
+  writeFileSync(
+    join(folder, 'vitest.config.js'),
+    `import { fdLeaks } from 'syslens/vitest'
+     export default { plugins: process.env.CHECKED ? [fdLeaks()] : [] }`,
+  )
+  writeFileSync(
+    join(folder, 'clean.test.js'),
+    `import { expect, test } from 'vitest'
+     for (let i = 0; i < ${tests}; i++) test('clean ' + i, async () => { await null; expect(i).toBe(i) })`,
+  )
+}
+
+export function leaks(bench) {
+  const us = (figure) => `${figure.toFixed(1)} µs`
+  if (bench.wants('leaks', 'look at own descriptors')) {
+    const rows = [30, 1000].map((count) => {
+      const host = (way) => () => ({
+        us: Number(execFileSync(process.execPath, [join(import.meta.dirname, 'leaks-host.mjs'), String(count), way])),
+      })
+      const { native, readdir, links, check } = inTurns(bench.runs, {
+        native: host('native'),
+        readdir: host('readdir'),
+        links: host('links'),
+        check: host('check'),
+      })
+      return [
+        `${count} descriptors`,
+        us(readdir.us),
+        us(links.us),
+        us(native.us),
+        (native.us / links.us).toFixed(2),
+        count === 30 ? { value: check.us, most: 200, show: us } : us(check.us),
+      ]
+    })
+    bench.table(
+      'a look at the own descriptors, and the check of a passing test (two looks)',
+      ['', 'readdir', 'and links, in JavaScript', 'native look', '/ links', 'check'],
+      rows,
+    )
+  }
+  if (bench.wants('leaks', 'suite of clean tests')) {
+    const folder = join(bench.folder, 'clean')
+    makeProject(folder)
+    const run = (checked) => () =>
+      time([process.execPath, join(folder, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder], {
+        cwd: folder,
+        env: { ...process.env, ...(checked ? { CHECKED: '1' } : {}) },
+      })
+    const { plain, checked } = inTurns(bench.runs, { plain: run(false), checked: run(true) })
+    const ms = (figure) => `${figure.toFixed(0)} ms`
+    const more = checked.ms - plain.ms
+    bench.table(
+      `${tests} passing tests in vitest`,
+      ['', 'without', 'with fdLeaks()', 'ratio', 'more'],
+      [
+        [
+          'wall time',
+          ms(plain.ms),
+          ms(checked.ms),
+          (checked.ms / plain.ms).toFixed(2),
+          { value: more, most: 400, show: ms },
+        ],
+      ],
+    )
+  }
+}
