@@ -6,6 +6,8 @@ import { inTurns, time } from './measure.mjs'
 
 const root = join(import.meta.dirname, '..')
 const tests = 2000
+const us = (figure) => `${figure.toFixed(1)} µs`
+const ms = (figure) => `${figure.toFixed(0)} ms`
 
 /** A project of somebody who has installed syslens, with passing tests. */
 function makeProject(folder) {
@@ -28,7 +30,6 @@ function makeProject(folder) {
 }
 
 export function leaks(bench) {
-  const us = (figure) => `${figure.toFixed(1)} µs`
   if (bench.wants('leaks', 'look at own descriptors')) {
     const rows = [30, 1000].map((count) => {
       const host = (way) => () => ({
@@ -64,7 +65,6 @@ export function leaks(bench) {
         env: { ...process.env, ...(checked ? { CHECKED: '1' } : {}) },
       })
     const { plain, checked } = inTurns(bench.runs, { plain: run(false), checked: run(true) })
-    const ms = (figure) => `${figure.toFixed(0)} ms`
     const more = checked.ms - plain.ms
     bench.table(
       `${tests} passing tests in vitest`,

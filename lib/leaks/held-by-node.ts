@@ -99,9 +99,36 @@ function idleInGlobalAgents(): number[] {
 
 function idleInFetch(recorder: Recorder): number[] {
   return recorder.fetchSockets
-    .filter(({ busy }) => !busy)
+    .filter(({ busy, global, socket }) => !busy && (global || isOfGlobalDispatcher(socket.deref())))
     .map(({ socket }) => fdOfSocket(socket.deref()))
     .filter((fd) => fd !== undefined)
+}
+
+// The package undici shares its global agent with Node's fetch, under this symbol. Which connections that holds it keeps in
+// properties whose names change, so it is searched for the socket, not far.
+function isOfGlobalDispatcher(socket: object | undefined): boolean {
+  const dispatcher = (globalThis as Record<symbol, unknown>)[Symbol.for('undici.globalDispatcher.1')]
+  if (socket === undefined || typeof dispatcher !== 'object' || dispatcher === null) return false
+  let found = [dispatcher]
+  const seen = new Set<unknown>(found)
+  for (let depth = 0; depth < 8 && found.length > 0 && seen.size < 5000; depth++) {
+    if (found.includes(socket)) return true
+    found = found
+      .flatMap(partsOf)
+      .filter((part): part is object => typeof part === 'object' && part !== null && !seen.has(part))
+    for (const part of found) seen.add(part)
+  }
+  return false
+}
+
+function partsOf(value: object): unknown[] {
+  if (value instanceof WeakRef) return [value.deref()]
+  if (value instanceof Map) return [...value.values()]
+  // Sockets and buffers lead everywhere.
+  if (ArrayBuffer.isView(value) || '_handle' in value) return []
+  return Object.values(Object.getOwnPropertyDescriptors(value))
+    .concat(Object.getOwnPropertySymbols(value).map((key) => Object.getOwnPropertyDescriptor(value, key)!))
+    .map((descriptor) => descriptor.value as unknown)
 }
 
 function fdOfSocket(socket: object | undefined): number | undefined {

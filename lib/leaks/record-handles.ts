@@ -87,8 +87,7 @@ function recordFetch(recorder: Recorder): () => void {
     const { request, socket } = message as { request: object; socket: object }
     let entry = known.get(socket)
     if (entry === undefined) {
-      if (!isFetching(recorder.context.getStore())) return
-      entry = { socket: new WeakRef(socket), busy: true }
+      entry = { socket: new WeakRef(socket), busy: true, global: isFetching(recorder.context.getStore()) }
       known.set(socket, entry)
       recorder.fetchSockets.push(entry)
     }

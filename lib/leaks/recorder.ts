@@ -44,6 +44,8 @@ export interface FetchSocket {
   readonly socket: WeakRef<object>
   /** A request is on its way, or its body is not read to the end. */
   busy: boolean
+  /** It was made by the global fetch; otherwise perhaps by another function of undici. */
+  readonly global: boolean
 }
 
 /** A close by number, of a descriptor that somebody watches. */
@@ -75,7 +77,7 @@ export class Recorder {
   watches: RecordedHandle[] = []
   children: RecordedChild[] = []
   readonly watchers = new Set<CloseWatcher>()
-  /** Connections of the global fetch. */
+  /** Connections of undici, which is Node's fetch as well. */
   fetchSockets: FetchSocket[] = []
   readonly context = new AsyncLocalStorage<Origin>()
   readonly patches = new Patches()
