@@ -31,6 +31,7 @@ export type {
 } from './deleted/types.js'
 export { expectBelowFdLimit, expectOpenFdsBelow, type FdWatchPeriod, type ProcessLike } from './expect/fds.js'
 export { expectConnects, expectOpensOnly, expectSyscall, expectWritesOnly } from './expect/calls.js'
+export { expectFaultsHit } from './expect/faults.js'
 export { expectExit } from './expect/ends.js'
 export type { CallPattern } from './expect/call-pattern.js'
 export type { EndedTrace, RecordedTrace } from './expect/recorded.js'

@@ -1,6 +1,7 @@
 import type { CallPattern } from '../expect/call-pattern.js'
 import { checkConnects, checkOpensOnly, checkSyscall, checkWritesOnly } from '../expect/calls.js'
 import { checkExit } from '../expect/ends.js'
+import { checkFaultsHit } from '../expect/faults.js'
 import { checkBelowFdLimit, checkOpenFdsBelow, type FdWatchPeriod, type ProcessLike } from '../expect/fds.js'
 import type { EndedTrace, RecordedTrace } from '../expect/recorded.js'
 import { leakReport } from '../leaks/report.js'
@@ -34,6 +35,8 @@ export interface SyslensMatchers {
   toConnectTo(peer: string | number): Promise<void>
   /** Of a trace, or its outcome: how the command ended, `0` or `'SIGKILL'`. */
   toExitWith(end: number | string): Promise<void>
+  /** Of a trace with the option `faults`, or its outcome: each fault has struck at least once. */
+  toHitFaults(): Promise<void>
 }
 
 interface MatcherResult {
@@ -73,6 +76,9 @@ export const matchers = {
   },
   toExitWith(trace: EndedTrace, end: number | string): MatcherResult | Promise<MatcherResult> {
     return checkExit(trace, end)
+  },
+  toHitFaults(trace: EndedTrace): MatcherResult | Promise<MatcherResult> {
+    return checkFaultsHit(trace)
   },
 }
 

@@ -4,7 +4,15 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { expectConnects, expectExit, expectOpensOnly, expectSyscall, expectWritesOnly, trace } from '../../lib/index.js'
+import {
+  expectConnects,
+  expectExit,
+  expectFaultsHit,
+  expectOpensOnly,
+  expectSyscall,
+  expectWritesOnly,
+  trace,
+} from '../../lib/index.js'
 import { matchers } from '../../lib/vitest/matchers.js'
 
 expect.extend(matchers)
@@ -144,4 +152,24 @@ test('what is no recorded trace is a typed error, also with not', async () => {
   )
   const failing = trace('/no/such/program', [], { record: true })
   await expect(expect(failing).toMakeSyscall('openat')).rejects.toMatchObject({ code: 'ERR_SYSLENS_COMMAND_NOT_FOUND' })
+})
+
+test('toHitFaults: a fault that was never reached fails, and says how near it came', async () => {
+  const outcome = await shell('true')
+  const withFaults = (...faults: object[]): typeof outcome => Object.assign({}, outcome, { faults })
+  const hit = { call: 'write', error: 'ENOSPC', calls: 2, hits: 1 }
+  const late = { call: 'openat', path: '*.db', error: 'EMFILE', when: 3, calls: 2, hits: 0 }
+  const never = { call: ['connect'], error: 'ETIMEDOUT', calls: 0, hits: 0 }
+  await expect(withFaults(hit)).toHitFaults()
+  await expectFaultsHit(withFaults(hit))
+  await expect(expectFaultsHit(withFaults(hit, late, never))).rejects.toMatchObject({
+    name: 'AssertionError',
+    message: [
+      'fault never reached: 2 of 3 faults',
+      '',
+      '  { call: "openat", path: "*.db", error: "EMFILE", when: 3 }  2 such calls, its turn did not come',
+      '  { call: ["connect"], error: "ETIMEDOUT" }  no such call was made',
+    ].join('\n'),
+  })
+  expect(() => expect(outcome).toHitFaults()).toThrow(expect.objectContaining({ code: 'ERR_SYSLENS_OPTION' }))
 })
