@@ -2,6 +2,7 @@
 import { isTerminal } from './terminal.js'
 import type { FdTarget, Incomplete } from '../fds/types.js'
 import { SyslensError } from '../errors.js'
+import { howToGet } from '../permission/how-to-get.js'
 import { showHidden } from '../permission/remedies.js'
 import { escapeText } from '../report/escape.js'
 import { formatCount } from '../report/format.js'
@@ -125,8 +126,8 @@ function sayDenied(denied: readonly Incomplete[]): void {
   const processes = uniqueBy(denied, ({ pid }) => String(pid))
   const hint =
     process.geteuid?.() === 0
-      ? 'Not even root may: a sandbox, a security module or a user namespace forbids it.'
-      : 'They belong to other users or are protected: run as root to see everything.'
+      ? 'Not even root may. The reason: syslens doctor PID'
+      : `They belong to other users or are protected. ${howToGet('CAP_SYS_PTRACE')}`
   if (processes.length <= 3) {
     for (const { pid, command = '?', what, open } of processes) {
       const count = open === undefined ? '' : `, ${formatCount(open)} open descriptors`

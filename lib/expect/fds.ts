@@ -1,3 +1,4 @@
+import { howToGet } from '../permission/how-to-get.js'
 import { SyslensError } from '../errors.js'
 import { listFdsSync } from '../fds/list.js'
 import { groupFds } from '../fds/summary.js'
@@ -140,7 +141,7 @@ function usageOf(target: ProcessLike): Usage {
   if (process.open === null) {
     throw new SyslensError('ERR_SYSLENS_PERMISSION', `cannot count the descriptors of ${pid}`, {
       pid,
-      hint: 'It belongs to another user, and only Linux 6.2 and later tell the number to everybody. Run as root.',
+      hint: `It belongs to another user, and only Linux 6.2 and later tell the number to everybody. ${howToGet('CAP_SYS_PTRACE')}`,
     })
   }
   return {

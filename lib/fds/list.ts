@@ -1,3 +1,4 @@
+import { howToGet } from '../permission/how-to-get.js'
 import { SyslensError } from '../errors.js'
 import { native } from '../native.js'
 import type { NativeFdRequest } from './native.js'
@@ -61,7 +62,7 @@ export function openFdCount(pid: number | 'self' = 'self'): number {
     if (code === 'EACCES' || code === 'EPERM') {
       throw new SyslensError('ERR_SYSLENS_PERMISSION', `cannot count the descriptors of ${number} (${code})`, {
         pid: number,
-        hint: 'It belongs to another user, and only Linux 6.2 and later tell the number to everybody. Run as root.',
+        hint: `It belongs to another user, and only Linux 6.2 and later tell the number to everybody. ${howToGet('CAP_SYS_PTRACE')}`,
         ...(errno === undefined ? {} : { errno: Math.abs(errno) }),
         cause,
       })

@@ -1,3 +1,4 @@
+import { howToGet } from '../permission/how-to-get.js'
 import { SyslensError } from '../errors.js'
 import { native } from '../native.js'
 import { limitNames, type LimitName } from './table.js'
@@ -95,7 +96,7 @@ function failure(
   if (cause.code === 'EPERM') {
     return new SyslensError('ERR_SYSLENS_LIMIT', message, {
       ...details,
-      hint: 'The process belongs to another user: that needs CAP_SYS_RESOURCE. Run as root.',
+      hint: `The process belongs to another user: that needs CAP_SYS_RESOURCE. ${howToGet('CAP_SYS_RESOURCE')}`,
     })
   }
   return new SyslensError('ERR_SYSLENS_LIMIT', message, details)

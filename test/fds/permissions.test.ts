@@ -21,7 +21,7 @@ test('case 57: a process of root, seen by an ordinary user: the count, the denia
   expect(stdout).toBe(`hold (${held.pid}): ${open} descriptors\n`)
   expect(stderr).toBe(
     `syslens: not permitted to look into ${held.pid} (hold): descriptors, ${open} open descriptors\n` +
-      '         They belong to other users or are protected: run as root to see everything.\n',
+      '         They belong to other users or are protected. Run it as root, for example with sudo.\n',
   )
   const limits = await syslens(['limits', String(held.pid), '--json'], asNobody)
   expect(limits.code).toBe(2)
