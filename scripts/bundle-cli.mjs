@@ -2,7 +2,7 @@
 // modules. main.cjs is tiny and loads the verb that is wanted.
 import { build } from 'esbuild'
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -94,3 +94,8 @@ for (const [part, ...args] of uses) {
   })
   if (status !== 0) console.warn(`no complete code cache for ${part}: ${stderr}`)
 }
+
+// The manual page of the package, from the texts of --help.
+const page = spawnSync(process.execPath, ['dist/cli/main.cjs', 'help', '--man'], { encoding: 'utf8' })
+if (page.status !== 0) throw new Error(`no manual page: ${page.stderr}`)
+writeFileSync('dist/syslens.1', page.stdout)

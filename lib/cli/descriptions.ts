@@ -1,4 +1,5 @@
 /** All verbs, in the order of help. */
+import { completionsDescription } from './completions-options.js'
 import { deletedDescription } from './deleted-options.js'
 import type { VerbDescription } from './description.js'
 import { doctorDescription } from './doctor-options.js'
@@ -12,6 +13,7 @@ export const descriptions: readonly VerbDescription[] = [
   deletedDescription,
   limitsDescription,
   doctorDescription,
+  completionsDescription,
 ]
 
 /** One line for `syslens --help` and for the top of the man page. */

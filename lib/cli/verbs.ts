@@ -21,5 +21,6 @@ export const verbs: readonly Verb[] = [
   { name: 'deleted', load: () => import('./deleted.js') },
   { name: 'limits', load: () => import('./limits.js') },
   { name: 'doctor', load: () => import('./doctor.js') },
+  { name: 'completions', load: () => import('./completions.js') },
   { name: 'help', load: () => import('./help.js') },
 ]
