@@ -106,6 +106,7 @@ export type {
   TraceEvent,
 } from './trace/events.js'
 export { LaunchedTrace } from './trace/launched.js'
+export type { Fault, FaultOutcome, FaultTurns } from './trace/faults.js'
 export type { CallStatus, FilterOptions } from './trace/filters.js'
 export type { AttachOptions, CommonOptions, LaunchLimits, TraceOptions } from './trace/options.js'
 export type { User, UserIds } from './trace/user.js'

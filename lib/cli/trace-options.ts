@@ -1,5 +1,6 @@
 /** The options of `syslens trace`. */
 import { helpOption, type VerbDescription } from './description.js'
+import { faultOption } from './trace-faults.js'
 import { callFilterOptions, recordingOptions } from './trace-filters.js'
 
 export const traceDescription: VerbDescription = {
@@ -81,6 +82,7 @@ export const traceDescription: VerbDescription = {
       ],
     },
     { title: 'From when to when', options: recordingOptions },
+    { title: 'What is done to them', options: [faultOption] },
     {
       title: 'What is shown of them',
       options: [

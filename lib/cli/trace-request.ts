@@ -41,6 +41,8 @@ export interface TraceRequest {
   readonly tree: boolean
   /** What is recorded of the calls. */
   readonly filters: FilterOptions
+  /** `CALLS:WHAT[:WHEN]` each */
+  readonly faults: readonly string[]
   readonly stringLimit: number
   readonly verbose: boolean
   /** As with `only`; undefined: no call. */
@@ -107,6 +109,7 @@ export function parseTraceRequest(args: readonly string[]): TraceRequest | 'help
     summary: hasSummary ? summaryKeyOf(last('by') ?? 'call') : undefined,
     tree: values.has('tree'),
     filters: filtersOf(values),
+    faults: values.get('fault') ?? [],
     stringLimit: limitOf(last('string-limit')),
     verbose: values.has('verbose'),
     raw: values.get('raw')?.join(','),

@@ -78,7 +78,7 @@ export async function traceWriter(
     end(text, outcome) {
       if (json !== undefined) {
         for (const table of tables) json.line(table.json())
-        if (outcome !== undefined) json.line(endLine(outcome, lost))
+        if (outcome !== undefined) json.line(endLine(request, outcome, lost))
         return
       }
       const width = hasTables && output.isTerminal ? widthOf(output.fd) : undefined
@@ -120,9 +120,10 @@ export function origin(request: TraceRequest, epochNs: bigint, pids: readonly nu
   }
 }
 
-function endLine(outcome: NativeOutcome, lost: number): object {
+function endLine(request: TraceRequest, outcome: NativeOutcome, lost: number): object {
   const { pid, status, bySignal, coreDumped, durationNs, calls, errors, processes, threads, ioUringEnters } = outcome
   const how = bySignal ? { signal: signalName(status), coreDumped } : { exitCode: status }
+  const faults = request.faults.map((fault, index) => ({ fault, ...outcome.faults[index]! }))
   const counts = { durationNs, calls, errors, lost, processes, threads, ioUringEnters }
-  return { type: 'end', ...(pid === 0 ? {} : { pid, ...how }), ...counts }
+  return { type: 'end', ...(pid === 0 ? {} : { pid, ...how }), ...counts, ...(faults.length === 0 ? {} : { faults }) }
 }

@@ -7,7 +7,7 @@ import { compiledTable, selectableCalls, selectedOfI386 } from '../trace/calls.j
 import type { LaunchedCommand } from '../trace/launch-failure.js'
 import { toNativeFilters } from '../trace/filters.js'
 import { native } from '../native.js'
-import type { NativeOutcome } from '../trace/native.js'
+import type { NativeFault, NativeOutcome } from '../trace/native.js'
 import { type HeldChildHandle, type Plan, takeHeldChild } from '../trace/plan.js'
 import { type Batch, RecordType } from '../trace/records.js'
 import { parseSelectors, selectCalls, toCallSet } from '../trace/select.js'
@@ -58,6 +58,7 @@ export async function run(args: readonly string[]): Promise<number> {
       ? {}
       : { selected: toCallSet(selected), selectedI386: toCallSet(selectedOfI386(selected)) }),
     ...toNativeFilters(request.filters, request.launch.cwd),
+    faults: request.faults.length === 0 ? undefined : await nativeFaults(request),
   })
   const isLaunch = start !== undefined
   // Before the command begins, which may have somebody interrupt it at once.
@@ -116,6 +117,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return failureCode(failure)
   }
   recording.finish(endText(request, outcome, writer, attached, isTimeOver && outcome.bySignal), outcome)
+  sayUnusedFaults(request.faults, outcome)
   if (outcome.ioUringEnters > 0) {
     const calls = amountText(outcome.ioUringEnters, 'call')
     say(`${calls} of io_uring_enter: what a program does through io_uring is no system call and is not seen`)
@@ -138,6 +140,23 @@ function stacksOf(calls: string | undefined): Uint8Array | undefined {
 
 function showsOpenCalls({ calls, format, filters }: TraceRequest): boolean {
   return calls && format !== 'perfetto' && filters.last === undefined
+}
+
+async function nativeFaults({ faults, launch: { cwd } }: TraceRequest): Promise<readonly NativeFault[]> {
+  const [{ faultOf }, { toNativeFaults }] = await Promise.all([
+    import('./trace-faults.js'),
+    import('../trace/faults.js'),
+  ])
+  return toNativeFaults(faults.map(faultOf), cwd)
+}
+
+/** A fault that never came to anything is seldom what was meant. */
+function sayUnusedFaults(faults: readonly string[], outcome: NativeOutcome): void {
+  for (const [index, { calls, hits }] of outcome.faults.entries()) {
+    if (hits > 0) continue
+    const why = calls === 0 ? 'no such call was made' : `${amountText(calls, 'such call')}, none of them was its turn`
+    say(`the fault "${faults[index]}" never hit: ${why}`)
+  }
 }
 
 async function launch(session: Session, plan: Plan, held: HeldChildHandle | undefined, file: string): Promise<number> {
@@ -258,6 +277,8 @@ function notice(batch: Batch, interrupts: Interrupts): void {
   }
 }
 
+const sumOfHits = ({ faults }: NativeOutcome): number => faults.reduce((sum, { hits }) => sum + hits, 0)
+
 // Where not all of the calls were recorded.
 function keptText({ filters }: TraceRequest, { calls, recorded }: NativeOutcome): string[] {
   if (filters.last !== undefined) return [`of each process the last ${filters.last}`]
@@ -278,6 +299,7 @@ function endText(
       : []),
     ...(outcome.processes > 1 ? [amountText(outcome.processes, 'process', 'processes')] : []),
     durationText(outcome.durationNs),
+    ...(request.faults.length === 0 ? [] : [amountText(sumOfHits(outcome), 'fault') + ' injected']),
     ...keptText(request, outcome),
     writer.lost === 0 ? 'nothing missed' : `${amountText(writer.lost, 'event')} missed`,
   ].join(', ')

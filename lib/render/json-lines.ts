@@ -107,7 +107,9 @@ export class JsonLines {
     const flags = batch.flags(at)
     // Calls by another door, and those that are newer than the table, are rare and have no described arguments.
     const foreign = (flags & (recordFlag.i386 | recordFlag.x32)) !== 0
-    const write = foreign ? null : writerOf(batch.number(at))
+    // So are those that a fault changed.
+    const changed = (flags & (recordFlag.tampered | recordFlag.delayed)) !== 0
+    const write = foreign || changed ? null : writerOf(batch.number(at))
     if (write === null || (!this.#stacks.current.isEmpty && stackIdOf(batch, at) !== 0)) {
       this.#event(batch, at)
       return

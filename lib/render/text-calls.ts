@@ -29,7 +29,6 @@ const textOpen = encode(') <still open>')
 const textEquals = encode('= ')
 const textNever = encode('= ?')
 const textTimeout = encode('0 (Timeout)')
-const textInjected = encode(' (INJECTED)')
 
 interface ArgumentWriter {
   readonly label: Uint8Array | undefined
@@ -111,7 +110,6 @@ function writeEnd(c: Cursor, progress: Progress, complete = false): boolean {
   if ((flags & recordFlag.restarting) !== 0) out.text(restartText(code))
   else writeError(out, code, 0)
   if (colours !== undefined) out.style(colours.reset)
-  if ((flags & recordFlag.tampered) !== 0) out.put(textInjected)
   return false
 }
 

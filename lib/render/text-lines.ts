@@ -256,6 +256,7 @@ export class TextLines {
     const reader = this.#reader.load(batch, at)
     const write = this.#writerOf(reader.number, (batch.flags(at) & recordFlag.i386) !== 0)
     write(cursor, progress)
+    if (progress === Progress.done) this.#fault(batch.flags(at))
     if (this.#durations !== undefined && progress === Progress.done) this.#duration(batch.endNs(at) - batch.timeNs(at))
     out.byte(lineFeed)
   }
@@ -271,6 +272,17 @@ export class TextLines {
     if (out.at + lines.length > out.bytes.length) this.#flush()
     if (lines.length > out.bytes.length) this.#write(lines)
     else out.put(lines)
+  }
+
+  /** What a fault did to the call. */
+  #fault(flags: number): void {
+    if ((flags & (recordFlag.tampered | recordFlag.delayed)) === 0) return
+    const out = this.#out
+    const { colours } = this.#cursor
+    if (colours !== undefined) out.style(colours.note)
+    if ((flags & recordFlag.tampered) !== 0) out.text(' (INJECTED)')
+    if ((flags & recordFlag.delayed) !== 0) out.text(' (DELAYED)')
+    if (colours !== undefined) out.style(colours.reset)
   }
 
   #duration(ns: number): void {

@@ -18,6 +18,7 @@ export const recordFlag = {
   x32: 16,
   tampered: 32,
   restarting: 64,
+  delayed: 128,
 } as const
 
 /** The parent of a piece that hangs on an argument or on the result. */

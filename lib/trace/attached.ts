@@ -1,5 +1,6 @@
 import type { SyslensError } from '../errors.js'
 import { attachFailure } from './attach-failure.js'
+import type { Fault } from './faults.js'
 import type { AttachFailure, NativeOutcome } from './native.js'
 import type { AttachOptions } from './options.js'
 import { type Outcome, toOutcome } from './outcome.js'
@@ -11,6 +12,7 @@ export class AttachedTrace extends TraceRun {
   /** The processes that were attached to. */
   readonly pids: readonly number[]
   readonly #failures: readonly SyslensError[]
+  readonly #faults: readonly Fault[] | undefined
 
   /** Made by `attach`. */
   constructor(
@@ -21,6 +23,7 @@ export class AttachedTrace extends TraceRun {
     origin: Origin,
   ) {
     super(session, start, options, origin)
+    this.#faults = options.faults
     const failures = 'value' in start ? start.value : []
     this.#failures = failures.map((failure) => attachFailure(failure))
     this.pids = 'value' in start ? pids.filter((pid) => !failures.some((failure) => failure.pid === pid)) : []
@@ -28,7 +31,7 @@ export class AttachedTrace extends TraceRun {
 
   protected override conclude(native: NativeOutcome, timedOut: boolean): Outcome {
     if (this.pids.length === 0) throw this.#failures[0]!
-    return toOutcome(native, { timedOut, notAttached: this.#failures })
+    return toOutcome(native, { timedOut, notAttached: this.#failures, faults: this.#faults })
   }
 
   protected override expire(): void {

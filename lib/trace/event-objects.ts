@@ -139,6 +139,12 @@ class CallEvent {
   get restarting(): boolean {
     return this.#has(SyscallFlag.restarting)
   }
+  get injected(): boolean {
+    return this.#has(SyscallFlag.tampered)
+  }
+  get delayed(): boolean {
+    return this.#has(SyscallFlag.delayed)
+  }
   get entrySeen(): boolean {
     return !this.#has(SyscallFlag.noEntry)
   }
@@ -202,6 +208,8 @@ class CallEvent {
       ...(abi === 'x86-64' ? {} : { abi }),
       ...(type === 'syscall' && this.unfinished ? { unfinished: true } : {}),
       ...(this.restarting ? { restarting: true } : {}),
+      ...(this.injected ? { injected: true } : {}),
+      ...(this.delayed ? { delayed: true } : {}),
       ...(this.entrySeen ? {} : { entrySeen: false }),
       ...(this.resumes === undefined ? {} : { resumes: this.resumes }),
       ...(truncated.length === 0 ? {} : { truncated }),

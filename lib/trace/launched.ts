@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
 import { SyslensError } from '../errors.js'
+import type { Fault } from './faults.js'
 import { launchFailure, type LaunchedCommand } from './launch-failure.js'
 import type { NativeOutcome } from './native.js'
 import { didYouMean } from './near.js'
@@ -21,6 +22,7 @@ export class LaunchedTrace extends TraceRun {
   readonly stderr: Readable | null
   readonly #command: LaunchedCommand
   readonly #timeout: number | undefined
+  readonly #faults: readonly Fault[] | undefined
 
   /** Made by `trace`. */
   constructor(
@@ -38,6 +40,7 @@ export class LaunchedTrace extends TraceRun {
     this.stderr = streams.stderr
     this.#command = command
     this.#timeout = options.timeout
+    this.#faults = options.faults
   }
 
   /**
@@ -66,7 +69,7 @@ export class LaunchedTrace extends TraceRun {
         pid: native.pid,
       })
     }
-    return toOutcome(native, { timedOut, notAttached: [] })
+    return toOutcome(native, { timedOut, notAttached: [], faults: this.#faults })
   }
 
   protected override expire(): void {

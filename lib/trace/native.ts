@@ -49,6 +49,22 @@ export interface NativeTraceOptions extends NativeRecordingOptions {
   until?: Uint8Array | undefined
   /** Calls kept per process until they are asked for; 0: all are written. */
   last?: number | undefined
+  faults?: readonly NativeFault[] | undefined
+}
+
+/** `FaultOptions` of native/tracer/faults.h. */
+export interface NativeFault {
+  /** As `selected`. */
+  readonly calls: Uint8Array
+  readonly place?: NativePlace | undefined
+  readonly result?: bigint | undefined
+  readonly signal?: number | undefined
+  readonly entryDelayNs?: number | undefined
+  readonly exitDelayNs?: number | undefined
+  readonly first?: number | undefined
+  readonly last?: number | undefined
+  readonly step?: number | undefined
+  readonly afterStartup?: boolean | undefined
 }
 
 /** `TraceOutcome` of native/tracer/trace.h. */
@@ -63,6 +79,8 @@ export interface NativeOutcome {
   calls: number
   errors: number
   recorded: number
+  /** In the order of the option. */
+  faults: readonly { calls: number; hits: number }[]
   /** The recording ended before the trace. */
   recordingEnded: boolean
   ioUringEnters: number

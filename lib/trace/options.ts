@@ -3,6 +3,7 @@ import { SyslensError } from '../errors.js'
 import type { LimitChange } from '../limits/set.js'
 import { limitNames, type LimitName } from '../limits/table.js'
 import type { LimitValue } from '../limits/types.js'
+import type { Fault } from './faults.js'
 import { filterChecks, type FilterOptions } from './filters.js'
 import { didYouMean } from './near.js'
 import type { PlannedLimit } from './plan.js'
@@ -19,6 +20,8 @@ export interface CommonOptions extends FilterOptions {
    * gets a seccomp filter, so that other calls run at full speed. `[]` records no call at all.
    */
   only?: Selector | readonly Selector[] | undefined
+  /** What is done to calls instead of, before or after making them; what became of each is in `outcome.faults`. */
+  faults?: readonly Fault[] | undefined
   /** How many bytes of data buffers and strings (not of paths) are kept per argument; default 32. */
   stringLimit?: number | undefined
   /** Also trace the children of what is traced; default true. Threads always are. */
@@ -103,6 +106,7 @@ const commonChecks: Readonly<Record<keyof CommonOptions, Check>> = {
   memoryBytes: [isAmount(2 ** 40), 'a whole number of bytes'],
   fileBytes: [isAmount(2 ** 50), 'a whole number of bytes'],
   ...filterChecks,
+  faults: [(value) => Array.isArray(value), 'a list of faults'],
 }
 
 const traceChecks: Readonly<Record<keyof TraceOptions, Check>> = {

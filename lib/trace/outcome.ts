@@ -1,4 +1,5 @@
 import { SyslensError } from '../errors.js'
+import type { Fault, FaultOutcome } from './faults.js'
 import type { NativeOutcome } from './native.js'
 import { signalName } from './signals.js'
 import { systemError } from './system-error.js'
@@ -28,6 +29,8 @@ export interface Outcome {
   readonly recorded: number
   readonly processes: number
   readonly threads: number
+  /** The option `faults`, each with how often it hit. */
+  readonly faults: readonly FaultOutcome[]
   /** Calls of io_uring_enter: what a program does through io_uring is no system call and is not seen. */
   readonly ioUringEnters: number
   /** The first request of the tracer that the kernel refused without a reason of ours: events may be missing. */
@@ -39,7 +42,7 @@ export interface Outcome {
 /** Makes the public form. */
 export function toOutcome(
   native: NativeOutcome,
-  more: { timedOut: boolean; notAttached: readonly SyslensError[] },
+  more: { timedOut: boolean; notAttached: readonly SyslensError[]; faults: readonly Fault[] | undefined },
 ): Outcome {
   const exited = native.ended
   const outcome: Outcome = {
@@ -56,6 +59,7 @@ export function toOutcome(
     recorded: native.recorded,
     processes: native.processes,
     threads: native.threads,
+    faults: (more.faults ?? []).map((fault, index) => ({ ...fault, ...native.faults[index]! })),
     ioUringEnters: native.ioUringEnters,
     incomplete: native.failure === 0 ? undefined : refused(native),
     notAttached: more.notAttached,

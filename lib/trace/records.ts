@@ -38,6 +38,7 @@ export const SyscallFlag = {
   x32: 16,
   tampered: 32,
   restarting: 64,
+  delayed: 128,
 } as const
 export const ExitFlag = { coreDumped: 1, process: 2, bySignal: 4 } as const
 export const StopFlag = { continued: 1 } as const

@@ -30,6 +30,10 @@ export interface CallEventBase extends EventBase {
   readonly unfinished: boolean
   /** A signal interrupted it, and the kernel will make it again (`error.code` is `ERESTARTSYS` or the like). */
   readonly restarting: boolean
+  /** A fault kept the call from being made: `result` and `error` are the fault's. */
+  readonly injected: boolean
+  /** A fault kept the thread waiting before or after the call. */
+  readonly delayed: boolean
   /** False when we attached while the thread was inside the call: `startNs` is the time of the attach then. */
   readonly entrySeen: boolean
   /** Of restart_syscall: the call that goes on, where it is known. */

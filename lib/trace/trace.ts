@@ -1,6 +1,7 @@
 import { isSyslensError, SyslensError } from '../errors.js'
 import { AttachedTrace } from './attached.js'
 import { compiledTable, selectableCalls, selectedOfI386 } from './calls.js'
+import { toNativeFaults } from './faults.js'
 import { toNativeFilters } from './filters.js'
 import { LaunchedTrace } from './launched.js'
 import {
@@ -174,6 +175,7 @@ function toSessionOptions(options: CommonOptions, cwd?: string): SessionOptions 
       ? {}
       : { selected: toCallSet(selected), selectedI386: toCallSet(selectedOfI386(selected)) }),
     ...toNativeFilters(options, cwd),
+    faults: options.faults && toNativeFaults(options.faults, cwd),
     memoryBytes: options.memoryBytes,
     fileBytes: options.fileBytes,
     keep: options.record,

@@ -25,6 +25,16 @@ void for_each(Napi::Object from, const char* name, Body&& body) {
   for (std::uint32_t index = 0; index < array.Length(); ++index) body(array.Get(index));
 }
 
+CallSet call_set(Napi::Value value, const char* name) {
+  const std::span<const std::byte> bytes = to_bytes(value, name);
+  CallSet set{};
+  if (bytes.size() != sizeof set) {
+    throw Napi::TypeError::New(value.Env(), std::string(name) + " must have " + std::to_string(sizeof set) + " bytes");
+  }
+  std::memcpy(set.data(), bytes.data(), sizeof set);
+  return set;
+}
+
 // { paths: [{ kind, text }], fds: [] }: native/tracer/place.h.
 PlaceOptions place_options(Napi::Object from) {
   PlaceOptions result;
@@ -35,6 +45,32 @@ PlaceOptions place_options(Napi::Object from) {
                             std::string(reinterpret_cast<const char*>(text.data()), text.size())});
   });
   for_each(from, "fds", [&](Napi::Value item) { result.fds.push_back(to_int32(item, "fd")); });
+  return result;
+}
+
+FaultOptions fault_options(Napi::Object from) {
+  FaultOptions result;
+  result.calls = call_set(from.Get("calls"), "calls");
+  if (const Napi::Value value = from.Get("place"); !value.IsUndefined()) {
+    result.place = place_options(to_object(value, "place"));
+  }
+  if (const Napi::Value value = from.Get("result"); !value.IsUndefined()) {
+    result.result = static_cast<std::int64_t>(to_word(value, "result"));
+  }
+  constexpr std::int64_t most = std::int64_t{1} << 53;
+  const auto number = [&](const char* name, std::int64_t least, std::uint64_t& into) {
+    const Napi::Value value = from.Get(name);
+    if (!value.IsUndefined()) into = static_cast<std::uint64_t>(to_integer(value, name, least, most));
+  };
+  if (const Napi::Value value = from.Get("signal"); !value.IsUndefined()) result.signal = to_int32(value, "signal");
+  number("entryDelayNs", 0, result.entry_delay_ns);
+  number("exitDelayNs", 0, result.exit_delay_ns);
+  number("first", 1, result.first);
+  number("last", 1, result.last);
+  number("step", 1, result.step);
+  if (const Napi::Value value = from.Get("afterStartup"); !value.IsUndefined()) {
+    result.after_startup = to_boolean(value, "afterStartup");
+  }
   return result;
 }
 
@@ -66,16 +102,12 @@ TraceOptions trace_options(Napi::Object options) {
   }
   const auto calls = [&](const char* name, std::optional<CallSet>& into) {
     const Napi::Value value = options.Get(name);
-    if (value.IsUndefined()) return;
-    const std::span<const std::byte> bytes = to_bytes(value, name);
-    CallSet set{};
-    if (bytes.size() != sizeof set) {
-      throw Napi::TypeError::New(options.Env(),
-                                 std::string(name) + " must have " + std::to_string(sizeof set) + " bytes");
-    }
-    std::memcpy(set.data(), bytes.data(), sizeof set);
-    into = set;
+    if (!value.IsUndefined()) into = call_set(value, name);
   };
+  if (!options.Get("faults").IsUndefined()) {
+    for_each(options, "faults",
+             [&](Napi::Value item) { result.faults.push_back(fault_options(to_object(item, "fault"))); });
+  }
   calls("selected", result.selected);
   calls("selectedI386", result.selected_i386);
   calls("until", result.until);
@@ -98,6 +130,14 @@ Napi::Object to_js(Napi::Env env, const TraceOutcome& outcome) {
   number("calls", outcome.calls);
   number("errors", outcome.errors);
   number("recorded", outcome.recorded);
+  Napi::Array faults = Napi::Array::New(env, outcome.faults.size());
+  for (std::uint32_t index = 0; index < outcome.faults.size(); ++index) {
+    Napi::Object fault = Napi::Object::New(env);
+    fault.Set("calls", Napi::Number::New(env, static_cast<double>(outcome.faults[index].calls)));
+    fault.Set("hits", Napi::Number::New(env, static_cast<double>(outcome.faults[index].hits)));
+    faults.Set(index, fault);
+  }
+  result.Set("faults", faults);
   result.Set("recordingEnded", Napi::Boolean::New(env, outcome.recording_ended));
   number("ioUringEnters", outcome.io_uring_enters);
   number("processes", outcome.processes);

@@ -11,7 +11,6 @@ namespace syslens {
 
 namespace {
 
-constexpr std::uint32_t numbers = 512;  // bits of a CallSet
 constexpr std::size_t longest_jump = 255;
 
 /// Calls from `first` up to the next range's are treated alike.
@@ -20,14 +19,10 @@ struct Range {
   bool traced;
 };
 
-bool contains(const CallSet& set, std::uint32_t number) {
-  return (set[number / 64] >> (number % 64) & 1) != 0;
-}
-
 std::vector<Range> ranges_of(const CallSet& selected) {
   std::vector<Range> ranges;
-  for (std::uint32_t number = 0; number <= numbers; ++number) {
-    const bool traced = number == numbers || contains(selected, number);
+  for (std::uint32_t number = 0; number <= call_numbers; ++number) {
+    const bool traced = number == call_numbers || contains(selected, number);
     if (ranges.empty() || ranges.back().traced != traced) ranges.push_back({number, traced});
   }
   return ranges;

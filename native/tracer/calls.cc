@@ -23,10 +23,6 @@ bool is_restart(std::int64_t result) {
 
 constexpr std::uint64_t x32_bit = 0x40000000;  // __X32_SYSCALL_BIT (asm/unistd.h)
 
-bool contains(const CallSet& set, std::uint32_t number) {
-  return number < set.size() * 64 && (set[number / 64] >> (number % 64) & 1) != 0;
-}
-
 constexpr Entry unknown_call{};
 
 bool has(const OpenCall& call, std::uint32_t trait) {
@@ -36,7 +32,7 @@ bool has(const OpenCall& call, std::uint32_t trait) {
 }  // namespace
 
 bool EventLoop::wants(const Tracee& tracee, const OpenCall& call) const {
-  if (!recording_) return false;
+  if (!recording_ || skips(tracee)) return false;
   // That of the command itself is shown, unless it is part of the start-up that nobody wants to see.
   if (tracee.process->hidden && (!has(call, trait::execs) || options_.skip_startup)) return false;
   // The same number is another call there.
@@ -67,18 +63,22 @@ ThreadNamer EventLoop::namer(Tracee& tracee, const RecordHeader& stamp) {
 }
 
 // Adds to the call's record what this stop shows, and finds out whether the call is at one of the chosen places.
-void EventLoop::capture_stop(Tracee& tracee, const CallStop& stop) {
+void EventLoop::capture_stop(Tracee& tracee, const CallStop& stop, bool faults) {
   OpenCall& call = *tracee.call;
   const RecordHeader stamp = tracee.record.head().header;
   ThreadNamer names = namer(tracee, stamp);
-  PlaceNamer watched(place_, names, registry_, options_.names);
+  notes_.clear();
+  NotingNamer noting(names, options_.names, place_.by_path() || (faults && faults_.by_path()), notes_);
   DescriptorNamer* asked = options_.names ? static_cast<DescriptorNamer*>(&names) : nullptr;
-  if (!call.placed) asked = &watched;
+  if (!call.placed || faults) asked = &noting;
   capture(table_, *call.entry, stop, options_.string_limit, asked, tracee.record);
-  if (call.placed) return;
   const bool at_entry = !stop.result.has_value();
-  call.placed =
-      watched.met() || (at_entry && place_.has_path_argument(table_, *call.entry, tracee.record, names, registry_));
+  const auto is_at = [&](Place& place) {
+    return place.has_one_of(notes_, registry_) ||
+           (at_entry && place.has_path_argument(table_, *call.entry, tracee.record, names, registry_));
+  };
+  if (!call.placed) call.placed = is_at(place_);
+  if (faults) call.fault = faults_.strike(call.number, tracee.process->entry_point.has_value(), is_at);
 }
 
 void EventLoop::enter(Tracee& tracee, const StoppedThread& stopped, const CallEntry& entry, std::uint64_t time) {
@@ -105,7 +105,8 @@ void EventLoop::enter(Tracee& tracee, const StoppedThread& stopped, const CallEn
   tracee.call->recorded = wants(tracee, call);
   tracee.call->ends_recording = options_.until.has_value() && !tracee.process->hidden && call.entry != &unknown_call &&
                                 contains(*options_.until, call.number);
-  if (!tracee.call->recorded) {
+  const bool faults = call.entry != &unknown_call && !tracee.process->hidden && faults_.concern(call.number);
+  if (!tracee.call->recorded && !faults) {
     if (tracee.call->ends_recording && has(call, trait::never_returns)) end_recording();
     return;
   }
@@ -119,12 +120,19 @@ void EventLoop::enter(Tracee& tracee, const StoppedThread& stopped, const CallEn
   std::copy_n(call.args, 6, head.args);
   tracee.record.begin(head);
   tracee.call->placed = place_.everywhere() || (has(call, trait::resumes_call) && tracee.interrupted_placed);
-  capture_stop(tracee, {tracee.tid(), tracee.call->args, std::nullopt});
+  capture_stop(tracee, {tracee.tid(), tracee.call->args, std::nullopt}, faults);
+  const FaultOptions* fault = tracee.call->fault;
+  if (fault != nullptr) {
+    if (fault->result.has_value()) tracee.record.head().header.flags |= flag::tampered;
+    if (fault->entry_delay_ns + fault->exit_delay_ns != 0) tracee.record.head().header.flags |= flag::delayed;
+  }
+  if (!tracee.call->recorded) return;
   if (tracee.call->placed || place_.may_show_late(table_, *call.entry)) {
     // What that takes is no time of the call.
     if (capture_stack(tracee, stopped)) tracee.record.head().header.time = now();
   }
-  if (has(call, trait::never_returns)) {
+  // One that a fault keeps from being made does return.
+  if (has(call, trait::never_returns) && (fault == nullptr || !fault->result.has_value())) {
     // There is no exit to wait for, and the leader of a process that goes on would show its exit only at the very end.
     tracee.record.head().header.flags |= flag::unfinished;
     end_call(tracee, tracee.record.head().header.time);
@@ -154,7 +162,7 @@ void EventLoop::leave(Tracee& tracee, const CallExit& exit, std::uint64_t time) 
     return;
   }
   if (call.recorded && !call.written) {
-    capture_stop(tracee, {tracee.tid(), call.args, exit.result, exit.error});
+    capture_stop(tracee, {tracee.tid(), call.args, exit.result, exit.error}, false);
     SyscallRecord& done = tracee.record.head();
     done.end = time;
     done.result = exit.result;

@@ -97,8 +97,19 @@ void EventLoop::stop_recording() {
 void EventLoop::detach_all() {
   if (detaching_) return;
   detaching_ = true;
+  std::vector<Tracee*> delayed;
   for (const auto& [tid, tracee] : tracees_) {
-    if (may_let_go(*tracee)) static_cast<void>(tracee->running.interrupt());
+    if (!may_let_go(*tracee)) continue;
+    if (tracee->delayed.has_value()) {
+      delayed.push_back(tracee.get());
+    } else {
+      static_cast<void>(tracee->running.interrupt());
+    }
+  }
+  for (Tracee* tracee : delayed) {
+    StoppedThread stopped = std::move(*tracee->delayed);
+    tracee->delayed.reset();
+    let_go(*tracee, std::move(stopped), 0);
   }
 }
 

@@ -30,7 +30,9 @@ EventLoop::EventLoop(const Table& table, const TraceOptions& options, Log& log)
       log_(log),
       registry_([this](std::span<const std::byte> record) { log_.append(record); }),
       place_(options.place),
-      stacks_([this](std::span<const std::byte> record) { log_.append(record); }) {
+      faults_(options.faults),
+      stacks_([this](std::span<const std::byte> record) { log_.append(record); }),
+      delays_([this](std::uint64_t delay) { post([delay](EventLoop& loop) { loop.end_delay(delay); }); }) {
   if (options.last != 0) last_.emplace(options.last);
 }
 
@@ -244,6 +246,7 @@ TraceOutcome EventLoop::outcome() const {
   outcome.calls = calls_;
   outcome.errors = errors_;
   outcome.recorded = recorded_;
+  outcome.faults = faults_.counts();
   outcome.io_uring_enters = unseen_work_;
   return outcome;
 }

@@ -18,6 +18,8 @@
 #include "launch/launch.h"
 #include "ptrace/bell.h"
 #include "ptrace/stop.h"
+#include "tracer/delays.h"
+#include "tracer/faults.h"
 #include "tracer/flight_recorder.h"
 #include "tracer/log.h"
 #include "tracer/lookout.h"
@@ -73,6 +75,15 @@ class EventLoop {
     pid_t tid;
     int status;
   };
+  struct CallEntry {
+    std::uint32_t arch;
+    std::uint64_t number;
+    std::uint64_t args[6];
+  };
+  struct CallExit {
+    std::int64_t result;
+    bool error;
+  };
 
   // event_loop.cc: waiting, and whom a report is about.
   void begin();
@@ -99,6 +110,11 @@ class EventLoop {
   void write_exec(const Tracee& tracee, pid_t former);
   void begin_program(Tracee& program, StoppedThread& stopped);
   void go_on(Tracee& tracee, StoppedThread stopped, int signal = 0);
+  void inject(Tracee& tracee, StoppedThread& stopped);
+  CallExit inject_result(Tracee& tracee, StoppedThread& stopped, const CallExit& exit);
+  void end_delay(std::uint64_t delay);
+  [[nodiscard]] bool skips(const Tracee& tracee) const;
+  [[nodiscard]] bool watches() const { return recording_ || !faults_.empty(); }
   [[nodiscard]] Resume way_of(const Tracee& tracee) const;
 
   // ends.cc: how tracing ends.
@@ -120,15 +136,6 @@ class EventLoop {
   [[nodiscard]] bool follows(bool thread) const { return thread || options_.follow_forks; }
 
   // calls.cc: the two stops of a call.
-  struct CallEntry {
-    std::uint32_t arch;
-    std::uint64_t number;
-    std::uint64_t args[6];
-  };
-  struct CallExit {
-    std::int64_t result;
-    bool error;
-  };
   static CallEntry entry_of(const Registers& regs);
   void enter(Tracee& tracee, const StoppedThread& stopped, const CallEntry& entry, std::uint64_t now);
   void leave(Tracee& tracee, const CallExit& exit, std::uint64_t now);
@@ -143,7 +150,7 @@ class EventLoop {
   [[nodiscard]] bool wants(const Tracee& tracee, const OpenCall& call) const;
   [[nodiscard]] bool asked_for(const SyscallRecord& call, std::uint64_t time) const;
   [[nodiscard]] bool changes_names(const OpenCall& call) const;
-  void capture_stop(Tracee& tracee, const CallStop& stop);
+  void capture_stop(Tracee& tracee, const CallStop& stop, bool faults);
   [[nodiscard]] ThreadNamer namer(Tracee& tracee, const RecordHeader& stamp);
 
   [[nodiscard]] RecordHeader stamp(const Tracee& tracee, RecordType type, std::size_t size) const;
@@ -181,6 +188,10 @@ class EventLoop {
   NameEpoch epoch_;
   Place place_;
   Remembering remembering_;
+  Faults faults_;
+  std::vector<NamedDescriptor> notes_;                // of the stop that is looked at
+  std::unordered_map<std::uint64_t, pid_t> delayed_;  // who waits, by number of the delay
+  std::uint64_t next_delay_ = 0;
   std::optional<FlightRecorder> last_;
   StackRegistry stacks_;
 
@@ -199,6 +210,7 @@ class EventLoop {
   std::atomic<std::uint64_t> unseen_work_ = 0;
   mutable std::mutex outcome_mutex_;
   TraceOutcome outcome_;
+  Delays delays_;  // last: its thread uses the above
 };
 
 }  // namespace syslens

@@ -103,12 +103,16 @@ bool Place::has_path_argument(const Table& table, const Entry& entry, const Call
   return false;
 }
 
-std::uint32_t PlaceNamer::name(std::int32_t fd) {
-  const bool descriptor = fd != AT_FDCWD;
-  if (descriptor && place_.has_fd(fd)) met_ = true;
-  if (!tell_ && (met_ || !descriptor || !place_.by_path())) return 0;
-  const std::uint32_t id = inner_.name(fd);
-  if (id != 0 && descriptor && !met_ && place_.by_path()) met_ = place_.has_name(id, registry_);
+bool Place::has_one_of(std::span<const NamedDescriptor> descriptors, NameRegistry& registry) {
+  return std::ranges::any_of(descriptors, [&](const NamedDescriptor& one) {
+    if (one.fd == AT_FDCWD) return false;
+    return has_fd(one.fd) || (one.name != 0 && by_path() && has_name(one.name, registry));
+  });
+}
+
+std::uint32_t NotingNamer::name(std::int32_t fd) {
+  const std::uint32_t id = tell_ || look_up_ ? inner_.name(fd) : 0;
+  notes_.push_back({fd, id});
   return tell_ ? id : 0;
 }
 

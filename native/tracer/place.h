@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -38,6 +39,12 @@ struct PlaceOptions {
 /// Symbolic links stay what they are.
 [[nodiscard]] std::string absolute_path(std::string_view directory, std::string_view path);
 
+/// A descriptor of a call, AT_FDCWD included, with the id of its name (0: none, or not asked for).
+struct NamedDescriptor {
+  std::int32_t fd;
+  std::uint32_t name;
+};
+
 /// Finds out whether a call has to do with chosen places. A path argument counts as it is written, from the directory
 /// that it is relative to; a descriptor by its number, or by the path of what it is open on. The working directory
 /// counts for neither.
@@ -55,36 +62,35 @@ class Place {
 
   [[nodiscard]] bool has_fd(std::int32_t fd) const;
   [[nodiscard]] bool has_path(std::string_view path) const;
-  /// The same of the name of a descriptor; remembered by its id.
-  [[nodiscard]] bool has_name(std::uint32_t id, NameRegistry& registry);
+  /// Whether one of these descriptors is a chosen one.
+  [[nodiscard]] bool has_one_of(std::span<const NamedDescriptor> descriptors, NameRegistry& registry);
   /// Whether one of the path arguments that the record holds is chosen. At the syscall-entry stop.
   [[nodiscard]] bool has_path_argument(const Table& table, const Entry& entry, const CallRecord& record,
                                        DescriptorNamer& namer, NameRegistry& registry) const;
 
  private:
+  [[nodiscard]] bool has_name(std::uint32_t id, NameRegistry& registry);
+
   static constexpr std::size_t max_known = 65536;
 
   PlaceOptions options_;
-  std::vector<std::optional<Glob>> globs_;  // of each path
-  std::unordered_map<std::uint32_t, bool> known_;
+  std::vector<std::optional<Glob>> globs_;         // of each path
+  std::unordered_map<std::uint32_t, bool> known_;  // names by id
 };
 
-/// Watches the descriptors that a call's capture asks for, and passes on what `inner` says of them.
-class PlaceNamer final : public DescriptorNamer {
+/// Notes the descriptors that a call's capture asks for, and passes on what `inner` says of them.
+class NotingNamer final : public DescriptorNamer {
  public:
-  /// `tell` false: names are looked up for the place's sake only, nobody is told.
-  PlaceNamer(Place& place, DescriptorNamer& inner, NameRegistry& registry, bool tell)
-      : place_(place), inner_(inner), registry_(registry), tell_(tell) {}
+  /// `tell`: the capture gets to know the names; `look_up`: the notes do in any case.
+  NotingNamer(DescriptorNamer& inner, bool tell, bool look_up, std::vector<NamedDescriptor>& notes)
+      : inner_(inner), tell_(tell), look_up_(look_up), notes_(notes) {}
   std::uint32_t name(std::int32_t fd) override;
-  /// One of them is a chosen one.
-  [[nodiscard]] bool met() const { return met_; }
 
  private:
-  Place& place_;
   DescriptorNamer& inner_;
-  NameRegistry& registry_;
   const bool tell_;
-  bool met_ = false;
+  const bool look_up_;
+  std::vector<NamedDescriptor>& notes_;
 };
 
 }  // namespace syslens

@@ -38,9 +38,10 @@ inline constexpr std::uint8_t no_entry =
     4;  // Syscall, Entered: its entry was not seen (attached inside the call); start is the attach
 inline constexpr std::uint8_t i386 = 8;       // Syscall, Entered: the number is one of i386 (int 0x80, 32-bit program)
 inline constexpr std::uint8_t x32 = 16;       // Syscall, Entered: x32 bit was set; number is without it
-inline constexpr std::uint8_t tampered = 32;  // Syscall: we changed something of it
+inline constexpr std::uint8_t tampered = 32;  // Syscall: not made; the result is a fault's
 inline constexpr std::uint8_t restarting =
     64;  // Syscall: a restart code (-512 … -516) of the kernel, the call will be made again
+inline constexpr std::uint8_t delayed = 128;    // Syscall: a fault kept the thread waiting before or after it
 inline constexpr std::uint8_t core_dumped = 1;  // Exit
 inline constexpr std::uint8_t process = 2;      // Exit: the last thread, so the process itself
 inline constexpr std::uint8_t by_signal = 4;    // Exit: status is a signal number, else an exit code

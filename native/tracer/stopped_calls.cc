@@ -1,24 +1,10 @@
 #include "tracer/stopped_calls.h"
 
 namespace syslens {
-namespace {
-
-constexpr std::uint32_t numbers = 512;  // bits of a CallSet
-
-bool contains(const CallSet& set, std::uint32_t number) {
-  return (set[number / 64] >> (number % 64) & 1) != 0;
-}
-
-void add(CallSet& set, std::uint32_t number) {
-  set[number / 64] |= std::uint64_t{1} << (number % 64);
-}
-
-}  // namespace
-
 StoppedCalls stopped_calls(const Table& table, const TraceOptions& options, const Place& place) {
   if (!options.selected.has_value() && place.everywhere()) return {};
   CallSet set{};
-  for (std::uint32_t number = 0; number < numbers; ++number) {
+  for (std::uint32_t number = 0; number < call_numbers; ++number) {
     const Entry& entry = table.entry(number);
     const bool selected = !options.selected.has_value() || contains(*options.selected, number);
     if (selected && (place.everywhere() || place.concerns(table, entry))) add(set, number);
@@ -26,13 +12,16 @@ StoppedCalls stopped_calls(const Table& table, const TraceOptions& options, cons
     // stops at each close and rename would cost more than they spare.
     if (!place.everywhere() && (entry.traits & (changes_files | changes_directory)) != 0) add(set, number);
     if (options.until.has_value() && contains(*options.until, number)) add(set, number);
+    for (const FaultOptions& fault : options.faults) {
+      if (contains(fault.calls, number)) add(set, number);
+    }
     // What happens in io_uring is not seen, but it is counted how often it was asked for.
     if ((entry.traits & trait::unseen_work) != 0) add(set, number);
     // Code that a stack is made of must be looked for where it lies now.
     if (options.stacks.has_value() && (entry.traits & trait::changes_maps) != 0) add(set, number);
   }
   Remembering remembering;
-  for (std::uint32_t number = 0; number < numbers; ++number) {
+  for (std::uint32_t number = 0; number < call_numbers; ++number) {
     if (contains(set, number)) continue;
     const std::uint32_t traits = table.entry(number).traits;
     if ((traits & changes_files) != 0) remembering.files = false;

@@ -39,6 +39,11 @@ std::size_t read_arguments(pid_t pid, std::span<char> room) {
   return size;
 }
 
+// Results in this range are -errno (asm/unistd.h, MAX_ERRNO).
+bool is_error(std::int64_t result) {
+  return result < 0 && result >= -4095;
+}
+
 SpawnKind spawn_kind(StopKind kind, bool thread) {
   if (thread) return SpawnKind::Thread;
   if (kind == StopKind::Fork) return SpawnKind::Fork;
@@ -79,18 +84,20 @@ void EventLoop::on_syscall_stop(Tracee& tracee, StoppedThread stopped) {
     const Registers regs = stopped.registers();
     if (tracee.call.has_value()) {
       const auto result = static_cast<std::int64_t>(regs.rax);
-      leave(tracee, {result, result < 0 && result >= -4095}, time);
+      leave(tracee, inject_result(tracee, stopped, {result, is_error(result)}), time);
     } else {
       enter(tracee, stopped, entry_of(regs), time);
+      inject(tracee, stopped);
     }
   } else if (info->op == PTRACE_SYSCALL_INFO_ENTRY) {
     CallEntry entry{info->arch, info->entry.nr, {}};
     std::copy_n(info->entry.args, 6, entry.args);
     enter(tracee, stopped, entry, time);
+    inject(tracee, stopped);
   } else if (info->op == PTRACE_SYSCALL_INFO_EXIT) {
     const CallExit exit{info->exit.rval, info->exit.is_error != 0};
     if (tracee.call.has_value()) {
-      leave(tracee, exit, time);
+      leave(tracee, inject_result(tracee, stopped, exit), time);
     } else {
       leave_unseen(tracee, stopped, exit, time);
     }
@@ -110,7 +117,7 @@ EventLoop::CallEntry EventLoop::entry_of(const Registers& regs) {
 void EventLoop::on_seccomp_stop(Tracee& tracee, StoppedThread stopped) {
   // While PTRACE_SYSCALL is used too (up to the first exec), the entry was already seen: since Linux 4.8 the filter
   // runs behind the syscall-entry stop.
-  if (!tracee.call.has_value() && recording_ && !tracee.process->entry_point.has_value()) {
+  if (!tracee.call.has_value() && watches() && !skips(tracee)) {
     const auto info = stopped.syscall_info();
     if (!info.has_value()) {
       enter(tracee, stopped, entry_of(stopped.registers()), now());
@@ -121,9 +128,10 @@ void EventLoop::on_seccomp_stop(Tracee& tracee, StoppedThread stopped) {
     }
     // Not selected: its end is of no interest, unless it changes a name, or where code lies.
     if (tracee.call.has_value() && !tracee.call->recorded && !changes_names(*tracee.call) &&
-        !changes_maps(*tracee.call) && !tracee.call->ends_recording) {
+        !changes_maps(*tracee.call) && !tracee.call->ends_recording && tracee.call->fault == nullptr) {
       tracee.call.reset();
     }
+    inject(tracee, stopped);
   }
   // A filter of the tracee's own asks for a tracer of its own: without us it would get ENOSYS (seccomp(2)), and the
   // number -1 gives just that.
@@ -225,7 +233,8 @@ void EventLoop::on_exec(Tracee& tracee, StoppedThread stopped) {
 
 void EventLoop::begin_program(Tracee& program, StoppedThread& stopped) {
   program.process->entry_point.reset();
-  if (options_.skip_startup && recording_) program.process->entry_point = EntryPoint::set(stopped);
+  if ((options_.skip_startup && recording_) || faults_.after_startup())
+    program.process->entry_point = EntryPoint::set(stopped);
 }
 
 void EventLoop::write_exec(const Tracee& tracee, pid_t former) {
@@ -250,15 +259,56 @@ void EventLoop::write_exec(const Tracee& tracee, pid_t former) {
 
 void EventLoop::go_on(Tracee& tracee, StoppedThread stopped, int signal) {
   if (detaching_ && may_let_go(tracee)) return let_go(tracee, std::move(stopped), signal);
+  if (const std::uint64_t delay = std::exchange(tracee.delay_ns, 0); delay != 0) {
+    tracee.delayed.emplace(std::move(stopped));
+    delayed_.emplace(next_delay_, tracee.tid());
+    return delays_.begin(delay, next_delay_++);
+  }
   const Resume how = tracee.listening ? Resume::Listen : way_of(tracee);
   tracee.running = std::move(stopped).resume(how, signal);
 }
 
+// Whether what a tracee does now is start-up that nobody wants to see.
+bool EventLoop::skips(const Tracee& tracee) const {
+  return options_.skip_startup && tracee.process->entry_point.has_value();
+}
+
+// What a fault does to the call that has just been entered.
+void EventLoop::inject(Tracee& tracee, StoppedThread& stopped) {
+  if (!tracee.call.has_value() || tracee.call->fault == nullptr) return;
+  const FaultOptions& fault = *tracee.call->fault;
+  // A call with the number -1 is not made (ptrace(2), seccomp(2)).
+  if (fault.result.has_value()) stopped.set(Register::orig_rax, static_cast<std::uint64_t>(-1));
+  if (fault.signal != 0) ::syscall(SYS_tgkill, tracee.pid(), tracee.tid(), fault.signal);
+  tracee.delay_ns = fault.entry_delay_ns;
+}
+
+// The same when it returns; what the program is to get.
+EventLoop::CallExit EventLoop::inject_result(Tracee& tracee, StoppedThread& stopped, const CallExit& exit) {
+  if (tracee.call->fault == nullptr) return exit;
+  const FaultOptions& fault = *tracee.call->fault;
+  tracee.delay_ns = fault.exit_delay_ns;
+  if (!fault.result.has_value()) return exit;
+  stopped.set(Register::rax, static_cast<std::uint64_t>(*fault.result));
+  return {*fault.result, is_error(*fault.result)};
+}
+
+void EventLoop::end_delay(std::uint64_t delay) {
+  const auto node = delayed_.extract(delay);
+  if (node.empty()) return;
+  const auto found = tracees_.find(node.mapped());
+  // Killed meanwhile, and perhaps another one has its id.
+  if (found == tracees_.end() || !found->second->delayed.has_value()) return;
+  StoppedThread stopped = std::move(*found->second->delayed);
+  found->second->delayed.reset();
+  go_on(*found->second, std::move(stopped));
+}
+
 Resume EventLoop::way_of(const Tracee& tracee) const {
   if (tracee.process->hidden) return tracee.go_to_exec ? Resume::ToSyscall : Resume::Continue;
-  if (!recording_) return Resume::Continue;
+  if (!watches()) return Resume::Continue;
   // Nothing of its start-up is wanted, but the end of the execve that led to it.
-  if (tracee.process->entry_point.has_value() && !tracee.call.has_value()) return Resume::Continue;
+  if (skips(tracee) && !tracee.call.has_value()) return Resume::Continue;
   // With a filter the entry of a selected call comes as a seccomp stop; only its exit needs a syscall stop.
   // What may come as restart_syscall, which no filter can tell from that of another call, is waited for as well.
   if (filtered_) return tracee.call.has_value() || tracee.may_resume ? Resume::ToSyscall : Resume::Continue;

@@ -2,7 +2,6 @@
 
 #include <sys/types.h>
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "tracer/call_set.h"
+#include "tracer/faults.h"
 #include "tracer/place.h"
 
 namespace syslens {
@@ -17,9 +18,6 @@ namespace syslens {
 class Log;
 class Table;
 struct LaunchPlan;
-
-/// Numbers of x86-64 calls, one bit each.
-using CallSet = std::array<std::uint64_t, 8>;
 
 /// How a call ended.
 namespace call_status {
@@ -40,10 +38,11 @@ struct TraceOptions {
   bool skip_startup = false;               // no call before a program's own first instruction
   std::optional<CallSet> until;            // when one of these returns the recording ends
   std::size_t last = 0;                    // keep so many calls per process until they are asked for; 0: write all
-  bool use_seccomp = true;                 // a launch with a selection gets a seccomp filter
-  bool names = true;                       // names of descriptors
-  std::optional<CallSet> stacks;           // calls whose stack is recorded; none: of no call
-  std::uint64_t open_call_ns = 0;          // a call open for longer gets an Entered record; 0: never
+  std::vector<FaultOptions> faults;
+  bool use_seccomp = true;         // a launch with a selection gets a seccomp filter
+  bool names = true;               // names of descriptors
+  std::optional<CallSet> stacks;   // calls whose stack is recorded; none: of no call
+  std::uint64_t open_call_ns = 0;  // a call open for longer gets an Entered record; 0: never
 };
 
 /// How it ended, and what was seen.
@@ -57,6 +56,7 @@ struct TraceOutcome {
   std::uint64_t duration_ns = 0;
   std::uint64_t calls = 0;  // completed or unfinished, selected and at the chosen places
   std::uint64_t errors = 0;
+  std::vector<FaultCount> faults;
   bool recording_ended = false;  // before the trace: by stop_recording(), or by one of `until`
   std::uint64_t recorded = 0;    // of these calls, with the status and the duration that were asked for
   std::uint64_t io_uring_enters = 0;

@@ -10,6 +10,7 @@
 #include "stack/address_space.h"
 #include "tracer/call_record.h"
 #include "tracer/entry_point.h"
+#include "tracer/faults.h"
 #include "tracer/names.h"
 #include "tracer/table.h"
 
@@ -31,11 +32,12 @@ struct OpenCall {
   std::uint32_t number;
   std::uint64_t args[6];
   bool i386;
-  bool recorded;        // the thread's CallRecord is being filled
-  bool placed;          // it is known to have to do with the chosen places
-  bool ends_recording;  // when it returns, whether it is recorded or not
-  bool quiet;           // counted as one that may have to be announced
-  bool written;         // its Syscall record is out already (calls that never return)
+  bool recorded;              // the thread's CallRecord is being filled
+  bool placed;                // it is known to have to do with the chosen places
+  bool ends_recording;        // when it returns, whether it is recorded or not
+  const FaultOptions* fault;  // what is done to it, or null
+  bool quiet;                 // counted as one that may have to be announced
+  bool written;               // its Syscall record is out already (calls that never return)
 };
 
 /// A traced thread.
@@ -50,6 +52,8 @@ struct Tracee {
   std::uint32_t interrupted = resumes_unknown;  // number of the last call that gave a restart code
   bool interrupted_placed = false;              // and it had to do with the chosen places
   bool may_resume = false;                      // its last call gave ERESTART_RESTARTBLOCK: restart_syscall may follow
+  std::uint64_t delay_ns = 0;                   // to be waited for before it goes on
+  std::optional<StoppedThread> delayed;         // while that is waited for
   bool fresh = true;                            // its first stop is still to come
   bool attached = false;                        // by attach(), so its first stop is told as such
   bool listening = false;                       // in a group-stop (PTRACE_LISTEN)

@@ -20,6 +20,7 @@ const expected = [
   /^HELLO\n\n$/,
   /^openat\nnewfstatat\nfadvise64\nread\nread\nclose\n$/,
   /^(kill\nexit_group|exit_group\nkill)\n$/,
+  /^1 2 1\n$/,
   /^true 0\n$/,
   /^ERR_SYSLENS_ATTACH_CHILD cannot attach to \d+ \(.*\): it is a child of this process .*\n$/,
 ]
