@@ -5,7 +5,6 @@ import { trace } from '../dist/index.js'
 const [, command, ...args] = process.argv.slice(2)
 const run = trace(command, args, { stdio: ['ignore', 'ignore', 'inherit'] })
 let events = 0
-// eslint-disable-next-line no-unused-vars
 for await (const _ of run) events++
 await run
 const [, peak] = /VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))

@@ -22,39 +22,12 @@
 #include <vector>
 
 #include "base/system_error.h"
-#include "launch/plan.h"
 #include "test/check.h"
+#include "test/launch_plan.h"
 
 using namespace syslens;
 
 namespace {
-
-LaunchPlan plan_of(const std::vector<std::string>& words) {
-  LaunchPlan plan;
-  const auto put = [&](const void* data, std::size_t size) {
-    const auto* bytes = static_cast<const std::byte*>(data);
-    plan.block.insert(plan.block.end(), bytes, bytes + size);
-  };
-  const auto put_text = [&](const std::string& text) { put(text.c_str(), text.size() + 1); };
-  PlanHeader header{};
-  header.magic = plan_magic;
-  header.flags = plan_flag::search_path | plan_flag::default_signals;
-  header.args = static_cast<std::uint32_t>(words.size());
-  header.environment = 1;
-  header.descriptors = 3;
-  put(&header, sizeof header);
-  for (int fd = 0; fd < 3; ++fd) {
-    const PlanDescriptor descriptor{fd, descriptor_null};
-    put(&descriptor, sizeof descriptor);
-  }
-  put_text(words.front());
-  put_text("");
-  for (const std::string& word : words) put_text(word);
-  put_text("PATH=/usr/bin:/bin");
-  header.size = static_cast<std::uint32_t>(plan.block.size());
-  std::memcpy(plan.block.data(), &header, sizeof header);
-  return plan;
-}
 
 /// What a session reports, in order, for the thread of the test.
 class Reports {

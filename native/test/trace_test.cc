@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "launch/launch.h"
-#include "launch/plan.h"
 #include "test/check.h"
+#include "test/launch_plan.h"
 #include "tracer/condition.h"
 #include "tracer/log.h"
 #include "tracer/record.h"
@@ -28,30 +28,6 @@ template <typename T>
 void put(std::vector<std::byte>& to, const T& value) {
   const auto* bytes = reinterpret_cast<const std::byte*>(&value);
   to.insert(to.end(), bytes, bytes + sizeof value);
-}
-
-void put_text(std::vector<std::byte>& to, const std::string& text) {
-  const auto* bytes = reinterpret_cast<const std::byte*>(text.c_str());
-  to.insert(to.end(), bytes, bytes + text.size() + 1);
-}
-
-LaunchPlan plan_of(const std::vector<std::string>& words) {
-  PlanHeader header{};
-  header.magic = plan_magic;
-  header.flags = plan_flag::search_path | plan_flag::signal_mask | plan_flag::default_signals;
-  header.args = static_cast<std::uint32_t>(words.size());
-  header.environment = 1;
-  header.descriptors = 3;
-  LaunchPlan plan;
-  put(plan.block, header);
-  for (int fd = 0; fd < 3; ++fd) put(plan.block, PlanDescriptor{fd, fd == 2 ? 2 : descriptor_null});
-  put_text(plan.block, words.front());
-  put_text(plan.block, "");
-  for (const std::string& word : words) put_text(plan.block, word);
-  put_text(plan.block, "PATH=/usr/bin:/bin");
-  header.size = static_cast<std::uint32_t>(plan.block.size());
-  std::memcpy(plan.block.data(), &header, sizeof header);
-  return plan;
 }
 
 // write(2): the descriptor's name, and the bytes at entry; execve: the path; exit_group never returns.
