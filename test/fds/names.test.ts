@@ -34,7 +34,7 @@ test('cases 19 and 20: hostile names are one escaped line each, exact in JSON, a
   for (const args of [['--json'], ['--json', '--path', folder]]) {
     const { stdout, code } = await start(['fds', String(pid), ...args]).done
     expect(code).toBe(0)
-      expect(stdout).not.toMatch(terminalControl)
+    expect(stdout).not.toMatch(terminalControl)
     const rows = (JSON.parse(stdout) as { fds: FdRow[] }).fds
     expect(rows.filter(({ path }) => path?.startsWith(folder))).toEqual(files)
   }
