@@ -2,15 +2,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { available, inTurns, launcher } from './measure.mjs'
+import { available, build, inTurns, launcher } from './measure.mjs'
 
 const show = (figure) => `${figure.toFixed(0)} ms`
-
-function build(folder, name) {
-  const program = join(folder, name)
-  execFileSync('cc', ['-O2', '-o', program, join(import.meta.dirname, `${name}.c`)])
-  return program
-}
 
 /** Starts the fixture and waits, without giving up the synchronous form of a bench, until everything is open. */
 function startFixture(folder, processes, each) {

@@ -10,6 +10,13 @@ export function available(tool) {
   return spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0
 }
 
+/** Builds a program of this folder into `folder`; its path. */
+export function build(folder, name) {
+  const program = join(folder, name)
+  execFileSync('cc', ['-O2', '-o', program, join(import.meta.dirname, `${name}.c`)])
+  return program
+}
+
 /** Builds bench/loop.c when it is newer than its program; returns the program's path. */
 export function loopProgram() {
   const source = join(import.meta.dirname, 'loop.c')
