@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
+import { latin1 } from '../syscalls/built.js'
 
 type BundleFunction = (
   exports: object,
@@ -20,7 +21,7 @@ export function loadBundle(name: string): object {
   const file = join(folder, `${name}.cjs`)
   const cachedData = readOptional(join(folder, `${name}.v8`))
   // esbuild writes ASCII. Code of another version of V8 is refused by V8 itself, which then compiles the source.
-  const script = new Script(readFileSync(file, 'latin1'), {
+  const script = new Script(latin1(readFileSync(file)), {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   })

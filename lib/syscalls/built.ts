@@ -2,6 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** What every Buffer has, natively: for toString() Node compiles a handful of functions first. */
+type Latin1 = { latin1Slice(start?: number, end?: number): string }
+
+/** Bytes of one character each, as text. */
+export function latin1(bytes: Buffer, start?: number, end?: number): string {
+  return (bytes as Buffer & Latin1).latin1Slice(start, end)
+}
+
 const files = new Map<string, Buffer>()
 
 /**

@@ -2,7 +2,7 @@
  * The layouts of calls as the build has worked them out (store.ts): a start needs a dozen of 385, and to bind them from
  * the table would take longer than everything else that is ours in a start.
  */
-import { builtFile } from './built.js'
+import { builtFile, latin1 } from './built.js'
 import type { CallLayout, Slot } from './slots.js'
 
 /** The layout of an x86-64 call, or undefined when the table has no such number. */
@@ -22,5 +22,5 @@ export const tableBytes = (): Uint8Array => builtFile('table.bin')
 /** Behind the number of calls: where each text begins, and where the last one ends. */
 function textAt(index: number): string {
   const bytes = builtFile('layouts.bin')
-  return bytes.toString('latin1', bytes.readUInt32LE(4 + 4 * index), bytes.readUInt32LE(8 + 4 * index))
+  return latin1(bytes, bytes.readUInt32LE(4 + 4 * index), bytes.readUInt32LE(8 + 4 * index))
 }

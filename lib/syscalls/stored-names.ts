@@ -1,5 +1,5 @@
 /** The texts of names.ts, from the file that the build has put them into (store.ts). */
-import { builtFile } from './built.js'
+import { builtFile, latin1 } from './built.js'
 
 export function constantText(group: string): string | undefined {
   return lineOf(`constants/${group}`)
@@ -15,5 +15,5 @@ function lineOf(word: string): string | undefined {
   const at = bytes.indexOf(`\n${word} `, 0, 'latin1')
   if (at < 0) return undefined
   const from = at + word.length + 2
-  return bytes.toString('latin1', from, bytes.indexOf(0x0a, from))
+  return latin1(bytes, from, bytes.indexOf(0x0a, from))
 }

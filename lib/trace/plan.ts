@@ -249,7 +249,7 @@ class Strings {
 
   add(what: string, text: Bytes): void {
     const part = typeof text === 'string' ? Buffer.from(text, 'utf8') : text
-    if (part.includes(0)) {
+    if (typeof text === 'string' ? text.includes('\0') : part.includes(0)) {
       throw unusable(`${what} has a NUL inside: ${JSON.stringify(Buffer.from(part).toString('utf8'))}`)
     }
     this.#parts.push(part)
