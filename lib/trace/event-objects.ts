@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { keepingBytes, type SignalInfo } from '../syscalls/decode-blocks.js'
 import { decodeSiginfo } from '../syscalls/decode.js'
-import { callName } from '../syscalls/catalog.js'
+import { callName, i386CallName } from '../syscalls/catalog.js'
 import { type CallDecoder, decoderOf, errnoName } from './calls.js'
 import type {
   AttachEvent,
@@ -66,7 +66,13 @@ class CallEvent {
     return { batch: event.#batch, at: event.#at, names: event.#names, stacks: event.#stacks }
   }
 
+  // Own members, the others are decoded when looked at: two events are told apart by what compares only these (toEqual of
+  // test runners), and a structured clone says what it was.
   readonly type: 'syscall' | 'entered'
+  readonly name: string
+  readonly pid: number
+  readonly tid: number
+  readonly timeNs: number
   readonly #batch: Batch
   readonly #at: number
   readonly #names: NameMap
@@ -75,6 +81,10 @@ class CallEvent {
 
   constructor(batch: Batch, at: number, names: NameMap, stacks: StackTable | undefined, type: 'syscall' | 'entered') {
     this.type = type
+    this.name = nameOf(batch, at)
+    this.pid = batch.pid(at)
+    this.tid = batch.tid(at)
+    this.timeNs = batch.timeNs(at)
     this.#batch = batch
     this.#at = at
     this.#names = names
@@ -85,27 +95,15 @@ class CallEvent {
   get [Symbol.toStringTag](): string {
     return 'SyscallEvent'
   }
-  get pid(): number {
-    return this.#batch.pid(this.#at)
-  }
-  get tid(): number {
-    return this.#batch.tid(this.#at)
-  }
-  get timeNs(): number {
-    return this.#batch.timeNs(this.#at)
-  }
   get startNs(): number {
-    return this.#batch.timeNs(this.#at)
+    return this.timeNs
   }
   get durationNs(): number | undefined {
     const end = this.#batch.endNs(this.#at)
-    return end === 0 ? undefined : end - this.#batch.timeNs(this.#at)
+    return end === 0 ? undefined : end - this.timeNs
   }
   get number(): number {
     return this.#batch.number(this.#at)
-  }
-  get name(): string {
-    return this.#decoder.name
   }
   get abi(): 'x86-64' | 'i386' | 'x32' {
     if (this.#has(SyscallFlag.i386)) return 'i386'
@@ -217,6 +215,11 @@ class CallEvent {
       ...(stackEnd === undefined || stackEnd === 'complete' ? {} : { stackEnd }),
     }
   }
+}
+
+function nameOf(batch: Batch, at: number): string {
+  const number = batch.number(at)
+  return (batch.flags(at) & SyscallFlag.i386) === 0 ? callName(number) : i386CallName(number)
 }
 
 const spawnKinds = new Map<number, SpawnEvent['kind']>([

@@ -273,3 +273,39 @@ test('types narrow by name', () => {
   }
   expect(narrowed).toBeTypeOf('function')
 })
+
+describe('an event in the hands of others', () => {
+  const openings = async (): Promise<SyscallEvent[]> => {
+    const run = trace('cat', ['/etc/hostname'], { stdio: 'ignore', only: 'openat' })
+    return (await collect(run)).filter((event) => event.type === 'syscall')
+  }
+
+  test('matchers of vitest look at members that are decoded, and tell events apart', async () => {
+    const events = await openings()
+    const event = events.at(-1)!
+    expect(event).toMatchObject({ name: 'openat', args: { path: '/etc/hostname', flags: ['O_RDONLY'] }, result: 3 })
+    expect(event).not.toMatchObject({ name: 'open' })
+    expect(() => expect(event).toMatchObject({ args: { path: '/etc/passwd' } })).toThrow(/to match object/)
+    expect(events).toContain(event)
+    expect(event).toHaveProperty('args.path', '/etc/hostname')
+    expect(event).toEqual(event)
+    expect(event).not.toEqual(events[0])
+    expect(event).not.toEqual({ name: 'openat' })
+  })
+
+  test('a structured clone says what it was, JSON has it all', async () => {
+    const event = (await openings()).at(-1)!
+    const { type, name, pid, tid, timeNs } = event
+    expect(structuredClone(event)).toEqual({ type, name, pid, tid, timeNs })
+    expect(structuredClone(JSON.parse(JSON.stringify(event)))).toMatchObject({
+      args: { path: '/etc/hostname' },
+      result: 3,
+    })
+  })
+
+  test('console.log shows what it means', async () => {
+    expect(inspect((await openings()).at(-1), { breakLength: Infinity, depth: 5 })).toMatch(
+      /^\{ *\n? *type: 'syscall',\s+name: 'openat',[^]*path: '\/etc\/hostname', flags: \[ 'O_RDONLY' \] \},[^]*result: 3/,
+    )
+  })
+})
