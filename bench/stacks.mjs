@@ -30,5 +30,5 @@ export function stacks(bench) {
       name.endsWith('--stack') && has ? { value: ratio, most: 0.25 } : Number(ratio).toFixed(2),
     ]
   })
-  bench.table(`a stack at each open, 12 frames, ${count} opens`, ['', 'per open', 'of strace -k'], rows)
+  bench.table(`a stack at each open, 14 frames, ${count} opens`, ['', 'per open', 'of strace -k'], rows)
 }

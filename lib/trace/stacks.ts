@@ -125,14 +125,14 @@ export class StackTable {
       module === undefined
         ? symboliser.nameOwnCode(pid, raw.readInt32LE(36), address, isReturnAddress)
         : symboliser.name(module, pid, offset, isReturnAddress)
-    // The code that a handler returns to has no name of its own as a rule; gdb's words for it.
-    const isHandler = name.function === undefined && (flags & FrameFlag.signalReturn) !== 0
+    // gdb's words: the name of the code that a handler returns to tells nobody anything.
+    const isHandler = (flags & FrameFlag.signalReturn) !== 0
     return {
       address,
       function: isHandler
         ? '<signal handler called>'
         : (name.function?.toString('utf8') ?? (name.isScript ? '(anonymous)' : undefined)),
-      functionOffset: name.function === undefined ? undefined : name.functionOffset,
+      functionOffset: name.function === undefined || isHandler ? undefined : name.functionOffset,
       module: module?.path.toString('utf8'),
       offset: module === undefined ? undefined : Number(offset),
       file: name.file?.toString('utf8'),

@@ -50,6 +50,7 @@ class Walk {
           // What a signal interrupted may be on another stack (sigaltstack(2)).
           returned_to_ = false;
           stack.frames.back().is_signal_return = true;
+          stack.frames.back().is_return_address = false;
           break;
         case Step::Outermost:
           return end(stack, StackEnd::Complete);
@@ -69,9 +70,15 @@ class Walk {
 
   Step step(const AddressSpace::Place& place, bool innermost) {
     if (place.module != nullptr) {
+      FrameTable& table = *place.module->frames;
+      // What a handler returns to was not called from the code before it.
+      if (returned_to_ && table.find(registers_.pc(), place.module->image, memory_) == nullptr &&
+          by_trampoline(false)) {
+        return Step::Interrupted;
+      }
       // A call may be a function's last instruction, and what follows another function.
       const std::uint64_t pc = registers_.pc() - (returned_to_ ? 1 : 0);
-      const FrameRules* rules = place.module->frames->find(pc, place.module->image, memory_);
+      const FrameRules* rules = table.find(pc, place.module->image, memory_);
       if (rules != nullptr) {
         if (rules->registers[dwarf_register::return_address].kind == FrameRules::Kind::Undefined)
           return Step::Outermost;

@@ -105,6 +105,15 @@ describe('stacks that are not plain', () => {
     expect(names.slice(6)).toEqual(expect.arrayContaining(['interrupted', 'main', '_start']))
   })
 
+  test('a signal handler that returns to code of the program’s own', async () => {
+    for (const program of [withLines, withFramePointers]) {
+      const [opened] = await opens(file, program, ['restorer'])
+      const names = functions(opened!.stack)
+      expect(names.slice(1, 6)).toEqual(['inner', 'middle', 'outer', 'on_signal', '<signal handler called>'])
+      expect(names.slice(6)).toEqual(expect.arrayContaining(['interrupted', 'main', '_start']))
+    }
+  })
+
   test('a thread', async () => {
     const [opened] = await opens(file, withLines, ['thread'])
     expect(functions(opened!.stack).slice(1, 5)).toEqual(['inner', 'middle', 'outer', 'in_thread'])
