@@ -70,7 +70,7 @@ int main(int argc, char** argv) {
   }
   close(terminal);
   close(report[1]);
-  start(drain, NULL);
+  pthread_t drainer = start(drain, NULL);
   char text[256];
   size_t used = 0;
   ssize_t got;
@@ -88,5 +88,7 @@ int main(int argc, char** argv) {
   int status;
   if (waitpid(leader, &status, 0) != leader) fail("waitpid");
   say_status("job", leader, status);
+  // Nobody has the terminal open any more, so it ends when all is copied.
+  pthread_join(drainer, NULL);
   return 0;
 }
