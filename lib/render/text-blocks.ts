@@ -227,32 +227,3 @@ function bpfCode(code: number): string {
     ? hexText(code)
     : words.map((word) => `BPF_${word}`).join('|')
 }
-
-/** The headers of netlink messages, with what follows as bytes. */
-export function writeNetlink(c: Cursor, start: number): void {
-  const { out } = c
-  const { view } = c.reader
-  if (c.end - start < 16) {
-    writeQuoted(c, start, c.end)
-    return
-  }
-  out.byte(0x5b)
-  let at = start
-  while (at + 16 <= c.end) {
-    if (at > start) out.text(', ')
-    const length = view.getUint32(at, true)
-    const type = view.getUint16(at + 4, true)
-    const flags = hexText(view.getUint16(at + 6, true))
-    const control = group('netlinkType').byValue.get(type)?.name
-    out.text(`{nlmsg_len=${length}, nlmsg_type=${control ?? hexText(type)}, nlmsg_flags=${flags}`)
-    out.text(`, nlmsg_seq=${view.getUint32(at + 8, true)}, nlmsg_pid=${view.getUint32(at + 12, true)}}`)
-    const end = Math.min(at + length, c.end)
-    if (end > at + 16) {
-      out.text(', ')
-      writeQuoted(c, at + 16, end)
-    }
-    if (length < 16) break
-    at += (length + 3) & ~3
-  }
-  out.byte(0x5d)
-}

@@ -2,6 +2,7 @@
 import type { BufferSlot, StringSlot, StringsSlot } from '../syscalls/slots.js'
 import { pieceStatus } from '../syscalls/reader.js'
 import type { Cursor, Writer } from './cursor.js'
+import { writeNetlink } from './text-netlink.js'
 import { isNull, textComma, textMore, textNull, writeAddress, writeQuoted, writeUnreadable } from './text-basics.js'
 
 export function stringWriter(slot: StringSlot): Writer {
@@ -44,6 +45,11 @@ export function bufferWriter(slot: BufferSlot): Writer {
     const shown = Math.min(got, c.limit)
     if (got === 0 && isNull(c, base + offset)) {
       c.out.put(textNull)
+      return
+    }
+    const protocol = reader.netlink(piece)
+    if (protocol >= 0 && got > 0) {
+      writeNetlink(c, start, start + got, protocol)
       return
     }
     writeQuoted(c, start, start + shown)

@@ -6,7 +6,8 @@ import { netAddressText } from './addresses.js'
 import type { Cursor, Writer } from './cursor.js'
 import { encode } from './out.js'
 import { textArrow, textMore, writeAddress, writeQuoted } from './text-basics.js'
-import { writeBpf, writeControl, writeDirents, writeEntries, writeNetlink, writeSockaddr } from './text-blocks.js'
+import { writeNetlink } from './text-netlink.js'
+import { writeBpf, writeControl, writeDirents, writeEntries, writeSockaddr } from './text-blocks.js'
 import { writeBitset, writeFdSet, writeSigset } from './text-sets.js'
 import { writeSiginfo } from './text-siginfo.js'
 import {
@@ -99,7 +100,7 @@ export function plainWriter(slot: PlainSlot): Writer {
     case 'bpf':
       return (c, base) => writeBpf(c, base + offset)
     case 'netlink':
-      return (c, base) => writeNetlink(c, base + offset)
+      return (c, base) => writeNetlink(c, base + offset, c.end, -1)
   }
 }
 

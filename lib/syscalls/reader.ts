@@ -124,6 +124,10 @@ export class CallReader implements Batch {
   nameId(piece: number): number {
     return this.view.getUint32(this.#at[piece]! + 8, true)
   }
+  /** Of bytes of a netlink socket: its protocol (NETLINK_ROUTE is 0); else -1. */
+  netlink(piece: number): number {
+    return this.bytes[this.#at[piece]! + 26]! - 1
+  }
   node(piece: number): number {
     return this.view.getUint16(this.#at[piece]!, true)
   }

@@ -12,6 +12,8 @@ namespace {
 constexpr std::uint32_t default_bytes = 65536;
 constexpr std::uint32_t default_string = 4096;    // PATH_MAX (linux/limits.h)
 constexpr std::uint32_t default_elements = 1024;  // UIO_MAXIOV (linux/uio.h)
+// Messages of netlink are structure, not data: what libraries read at once (NLMSG_GOODSIZE is 8 KB).
+constexpr std::uint32_t netlink_bytes = 16384;
 constexpr std::size_t string_step = 256;
 constexpr std::uint64_t pointer_size = 8;
 
@@ -94,10 +96,26 @@ class Walk {
     return static_cast<std::uint64_t>(*size);
   }
 
+  // What the socket in the call's first descriptor argument speaks: DescriptorNamer::netlink.
+  [[nodiscard]] std::uint8_t netlink_protocol() {
+    if (!netlink_.has_value()) {
+      netlink_ = std::uint8_t{0};
+      const auto is_descriptor = [](const Node& node) {
+        return node.kind == NodeKind::Name && node.when == When::Entry;
+      };
+      const auto found = std::ranges::find_if(nodes_, is_descriptor);
+      const auto fd = namer_ == nullptr || found == nodes_.end() ? std::nullopt : value(found->address, Element{});
+      if (fd.has_value()) netlink_ = namer_->netlink(static_cast<std::int32_t>(*fd));
+    }
+    return *netlink_;
+  }
+
   // Copies `take` of `wanted` bytes as one piece.
   std::uint32_t copy(std::uint32_t index, const Element& element, std::uint64_t at, std::uint64_t wanted,
-                     std::uint64_t take) {
-    const std::uint32_t number = record_.add(piece(index, element, at, wanted), take);
+                     std::uint64_t take, std::uint8_t netlink = 0) {
+    Piece begun = piece(index, element, at, wanted);
+    begun.netlink = netlink;
+    const std::uint32_t number = record_.add(begun, take);
     if (number == CallRecord::nothing_added) return no_room(index, element, at, wanted);
     const std::size_t got = copy_from_tracee(stop_.tid, RemoteAddress{at}, record_.room());
     PieceStatus status = take < wanted ? PieceStatus::Capped : PieceStatus::Whole;
@@ -113,8 +131,9 @@ class Walk {
     return CallRecord::nothing_added;
   }
 
-  [[nodiscard]] std::uint64_t byte_cap(const Node& node) const {
-    if ((node.flags & node_flag::data) != 0) return string_limit_;
+  [[nodiscard]] std::uint64_t byte_cap(const Node& node, std::uint8_t netlink) const {
+    if ((node.flags & node_flag::data) != 0)
+      return netlink == 0 ? string_limit_ : std::max(string_limit_, netlink_bytes);
     return node.cap != 0 ? node.cap : default_bytes;
   }
 
@@ -127,7 +146,9 @@ class Walk {
       *wanted = std::min(*wanted, *budget);
       *budget -= *wanted;
     }
-    const std::uint32_t number = copy(index, element, *at, *wanted, std::min(*wanted, byte_cap(node)));
+    const std::uint8_t netlink = (node.flags & node_flag::data) != 0 ? netlink_protocol() : std::uint8_t{0};
+    const std::uint32_t number =
+        copy(index, element, *at, *wanted, std::min(*wanted, byte_cap(node, netlink)), netlink);
     if (number == CallRecord::nothing_added || node.child_count == 0) return;
     const Element inside{number, 0, 0, &element};
     children(node.first_child, node.child_count, inside, nullptr);
@@ -269,6 +290,7 @@ class Walk {
   const Operands operands_;
   const std::uint32_t string_limit_;
   DescriptorNamer* const namer_;
+  std::optional<std::uint8_t> netlink_;  // asked for once a walk
   CallRecord& record_;
 };
 

@@ -84,7 +84,7 @@ std::uint32_t NameRegistry::id_of(const DescriptorName& name) {
   const std::uint32_t id = current_.first + static_cast<std::uint32_t>(current_.named.size());
   current_.bytes += key.size();
   const auto added = current_.ids.emplace(std::move(key), id).first;
-  current_.named.push_back({&added->first});
+  current_.named.push_back({&added->first, false, name.netlink});
   return id;
 }
 
@@ -95,6 +95,11 @@ NameRegistry::Named* NameRegistry::find(std::uint32_t id) {
   }
   const auto kept = kept_.find(id);
   return kept == kept_.end() ? nullptr : &kept->second.named;
+}
+
+std::uint8_t NameRegistry::netlink_of(std::uint32_t id) {
+  const Named* named = find(id);
+  return named == nullptr ? std::uint8_t{0} : named->netlink;
 }
 
 std::string_view NameRegistry::path_of(std::uint32_t id) {

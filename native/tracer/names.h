@@ -21,6 +21,7 @@ struct DescriptorName {
   std::string text;
   bool deleted = false;
   bool path = false;
+  std::uint8_t netlink = 0;  // of a netlink socket: its protocol plus one
   bool settled = true;  // false: may become another without any call (a connect in progress), so it is asked for again
 };
 
@@ -38,6 +39,7 @@ class NameRegistry {
   std::uint32_t id_of(const DescriptorName& name);
   /// The path of an id; empty for a text that is none, and for an id of long ago.
   [[nodiscard]] std::string_view path_of(std::uint32_t id);
+  [[nodiscard]] std::uint8_t netlink_of(std::uint32_t id);
   /// Writes the Name records that a Syscall or Entered record needs and that its reader has not got yet: names of calls
   /// that nobody gets to see are never written.
   void introduce(std::span<const std::byte> record);
@@ -56,6 +58,7 @@ class NameRegistry {
   struct Named {
     const std::string* key;  // the text with its flags behind it
     bool introduced = false;
+    std::uint8_t netlink = 0;
   };
   struct Generation {
     std::uint32_t first = 1;  // id of named[0]
@@ -140,6 +143,7 @@ class ThreadNamer final : public DescriptorNamer {
               Remembering remembering)
       : registry_(registry), epoch_(epoch), names_(names), stamp_(stamp), remembering_(remembering) {}
   std::uint32_t name(std::int32_t fd) override;
+  [[nodiscard]] std::uint8_t netlink(std::int32_t fd) override { return registry_.netlink_of(name(fd)); }
 
  private:
   NameRegistry& registry_;

@@ -93,7 +93,8 @@ struct Piece {
   std::uint32_t got;      // bytes that follow
   PieceStatus status;
   std::uint8_t at_exit;  // 1: captured at the exit stop
-  std::uint8_t reserved[6];
+  std::uint8_t netlink;  // these bytes are messages of a netlink socket: its protocol plus one
+  std::uint8_t reserved[5];
 };
 static_assert(sizeof(Piece) == 32);
 inline constexpr std::uint16_t no_parent = 0xffff;

@@ -148,6 +148,7 @@ void describe_netlink(int fd, DescriptorName& name) {
   const std::string text = is_known ? kProtocols.at(static_cast<std::size_t>(protocol)) : std::to_string(protocol);
   const std::size_t open = name.text.find('[');
   name.text = "NETLINK:[" + text + ":" + name.text.substr(open + 1);
+  if (is_known) name.netlink = static_cast<std::uint8_t>(protocol + 1);
 }
 
 // A duplicate of the tracee's descriptor, if it is the very socket of the link.

@@ -289,12 +289,13 @@ export const workloads: readonly Workload[] = [
       )
       return { PORT: port, WHERE: directory }
     },
+    // sshd goes to the background before it listens: the first login is tried once a second.
     script: `"$(command -v sshd)" -f "$WHERE/sshd_config" -E "$WHERE/log"
-      options="-F none -i $WHERE/own -o StrictHostKeyChecking=no -o UserKnownHostsFile=$WHERE/known -p $PORT"
+      trap 'kill "$(cat "$WHERE/sshd.pid")"' EXIT
+      options="-F none -o ConnectionAttempts=60 -i $WHERE/own -o StrictHostKeyChecking=no -o UserKnownHostsFile=$WHERE/known -p $PORT"
       ssh $options 127.0.0.1 'echo over; id' </dev/null
       ssh -tt $options 127.0.0.1 'tty; stty size; exit 0' </dev/null
       echo 'ls /' | sftp -q -b - -F none -i "$WHERE/own" -o StrictHostKeyChecking=no \\
-        -o "UserKnownHostsFile=$WHERE/known" -P "$PORT" 127.0.0.1
-      kill "$(cat "$WHERE/sshd.pid")"`,
+        -o "UserKnownHostsFile=$WHERE/known" -P "$PORT" 127.0.0.1`,
   },
 ]
