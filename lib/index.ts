@@ -95,16 +95,36 @@ export type {
 export { AttachedTrace } from './trace/attached.js'
 export type {
   AttachEvent,
+  DescriptorsEvent,
   DetachEvent,
   EventBase,
   ExecEvent,
   ExitEvent,
   LostEvent,
+  OpenDescriptor,
   SignalEvent,
   SpawnEvent,
   StopEvent,
   TraceEvent,
 } from './trace/events.js'
+export {
+  auditLeaks,
+  auditLeaksOf,
+  type LeakAttachOptions,
+  type LeakAudit,
+  type LeakAuditOptions,
+} from './leaks/ledger/audit.js'
+export { type GrowingGroup, type GrowthOptions, type GrowthSample, watchGrowth } from './leaks/growth-watch.js'
+export type {
+  DescriptorExhaustion,
+  DescriptorMisuse,
+  ExecLeak,
+  HeldAtLimit,
+  LeakedDescriptor,
+  LeakingPlace,
+  LeakOperation,
+  LeakReport,
+} from './leaks/ledger/report.js'
 export { LaunchedTrace } from './trace/launched.js'
 export type { Fault, FaultOutcome, FaultTurns } from './trace/faults.js'
 export type { CallStatus, FilterOptions } from './trace/filters.js'

@@ -302,6 +302,7 @@ const events = {
     kind: { enum: ['fork', 'vfork', 'clone', 'thread'] },
     childPid: integer,
     childTid: integer,
+    sharesFiles: { type: 'boolean' },
   }),
   exec: event('exec', { ...base, path: text, argv: list(text), formerTid: integer }),
   exit: event(

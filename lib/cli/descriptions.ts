@@ -4,6 +4,7 @@ import { deletedDescription } from './deleted-options.js'
 import type { VerbDescription } from './description.js'
 import { doctorDescription } from './doctor-options.js'
 import { fdsDescription } from './fds-options.js'
+import { leaksDescription } from './leaks-options.js'
 import { limitsDescription } from './limits-options.js'
 import { traceDescription } from './trace-options.js'
 
@@ -12,6 +13,7 @@ export const descriptions: readonly VerbDescription[] = [
   fdsDescription,
   deletedDescription,
   limitsDescription,
+  leaksDescription,
   doctorDescription,
   completionsDescription,
 ]

@@ -20,6 +20,7 @@ export const verbs: readonly Verb[] = [
   { name: 'fds', load: () => import('./fds.js') },
   { name: 'deleted', load: () => import('./deleted.js') },
   { name: 'limits', load: () => import('./limits.js') },
+  { name: 'leaks', load: () => import('./leaks.js') },
   { name: 'doctor', load: () => import('./doctor.js') },
   { name: 'completions', load: () => import('./completions.js') },
   { name: 'help', load: () => import('./help.js') },

@@ -3,12 +3,25 @@ import { tableBytes } from '../syscalls/binary.js'
 import { group } from '../syscalls/constants.js'
 import { decoderOf as tableDecoderOf } from '../syscalls/decode.js'
 import { callCatalog, callName, classMembers, filterClasses, i386CallName } from '../syscalls/catalog.js'
+import { layout } from '../syscalls/table-layout.js'
 import { type Batch, SyscallFlag } from './records.js'
 import type { SelectableCall } from './select.js'
 
 /** The table for the tracer (native/tracer/table.h). */
 export function compiledTable(): Uint8Array {
   return tableBytes()
+}
+
+let view: DataView | undefined
+
+/** What a call does to threads, descriptors and names: bits of `traitBits`, as the tracer has them. */
+export function callTraits(number: number): number {
+  if (view === undefined) {
+    const { buffer, byteOffset, byteLength } = compiledTable()
+    view = new DataView(buffer, byteOffset, byteLength)
+  }
+  const at = layout.header + number * layout.entry
+  return at + layout.entry <= view.byteLength ? view.getUint32(at, true) : 0
 }
 
 let selectable: readonly SelectableCall[] | undefined

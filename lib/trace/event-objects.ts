@@ -5,11 +5,13 @@ import { callName, i386CallName } from '../syscalls/catalog.js'
 import { type CallDecoder, decoderOf, errnoName } from './calls.js'
 import type {
   AttachEvent,
+  DescriptorsEvent,
   DetachEvent,
   EventBase,
   ExecEvent,
   ExitEvent,
   LostEvent,
+  OpenDescriptor,
   SignalEvent,
   SpawnEvent,
   StopEvent,
@@ -24,6 +26,7 @@ import {
   type Name,
   RecordType,
   resumesUnknown,
+  SpawnFlag,
   SpawnKind,
   StopFlag,
   SyscallFlag,
@@ -253,6 +256,8 @@ function otherEvent(
       return { type: 'attach', ...base(batch, at) } satisfies AttachEvent
     case RecordType.detach:
       return { type: 'detach', ...base(batch, at) } satisfies DetachEvent
+    case RecordType.descriptors:
+      return descriptorsEvent(batch, at, names)
     case RecordType.lost:
       return { type: 'lost', ...base(batch, at), count: batch.lostCount(at) } satisfies LostEvent
     default:
@@ -285,6 +290,7 @@ function spawnEvent(batch: Batch, at: number): SpawnEvent {
     kind: spawnKinds.get(batch.spawnKind(at)) ?? 'clone',
     childPid: batch.spawnChildPid(at),
     childTid: batch.spawnChildTid(at),
+    sharesFiles: (batch.flags(at) & SpawnFlag.sharesFiles) !== 0,
   }
 }
 
@@ -312,5 +318,35 @@ function exitEvent(batch: Batch, at: number): ExitEvent {
     signal: bySignal ? signalName(status) : undefined,
     coreDumped: (flags & ExitFlag.coreDumped) !== 0,
     process: (flags & ExitFlag.process) !== 0,
+  }
+}
+
+const moments = new Map<number, DescriptorsEvent['at']>([
+  [1, 'exec'],
+  [2, 'attach'],
+  [3, 'exit'],
+])
+
+// RLIM_INFINITY is the highest 64-bit number.
+const limitOf = (value: number): number => (value >= 2 ** 63 ? Infinity : value)
+
+function descriptorsEvent(batch: Batch, at: number, names: NameMap): DescriptorsEvent {
+  return {
+    type: 'descriptors',
+    ...base(batch, at),
+    at: moments.get(batch.descriptorsAt(at)) ?? 'exit',
+    open: Array.from({ length: batch.descriptorCount(at) }, (_, index): OpenDescriptor => {
+      const entry = batch.descriptorEntry(at, index)
+      const name = names.get(batch.u32[(entry + 4) >>> 2]!)
+      return {
+        fd: batch.i32[entry >>> 2]!,
+        name: name?.text,
+        deleted: name?.deleted ?? false,
+        position: batch.unsigned(entry + 8),
+        flags: batch.u32[(entry + 16) >>> 2]!,
+      }
+    }),
+    softLimit: limitOf(batch.softLimit(at)),
+    hardLimit: limitOf(batch.hardLimit(at)),
   }
 }

@@ -33,6 +33,8 @@ export interface SpawnEvent extends EventBase {
   readonly kind: 'fork' | 'vfork' | 'clone' | 'thread'
   readonly childPid: number
   readonly childTid: number
+  /** Both use one descriptor table (CLONE_FILES), as threads do. */
+  readonly sharesFiles: boolean
 }
 
 /** The process runs another program now. */
@@ -66,6 +68,28 @@ export interface DetachEvent extends EventBase {
   readonly type: 'detach'
 }
 
+/** A descriptor that is open. */
+export interface OpenDescriptor {
+  readonly fd: number
+  /** What it is, as in `event.fds` of a system call; undefined: it has no name. */
+  readonly name: string | undefined
+  readonly deleted: boolean
+  readonly position: number
+  /** Status flags and access mode as in open(2), O_CLOEXEC included. */
+  readonly flags: number
+}
+
+/** What a process has open, with option `descriptors`. */
+export interface DescriptorsEvent extends EventBase {
+  readonly type: 'descriptors'
+  /** `exec`: what the new program got; `attach`: what was open then; `exit`: what the process still had when it ended. */
+  readonly at: 'exec' | 'attach' | 'exit'
+  readonly open: readonly OpenDescriptor[]
+  /** RLIMIT_NOFILE of the process; Infinity: unlimited. */
+  readonly softLimit: number
+  readonly hardLimit: number
+}
+
 /** So many records were dropped because the log was full; pid and tid are 0. */
 export interface LostEvent extends EventBase {
   readonly type: 'lost'
@@ -82,4 +106,5 @@ export type TraceEvent =
   | ExitEvent
   | AttachEvent
   | DetachEvent
+  | DescriptorsEvent
   | LostEvent

@@ -29,6 +29,7 @@ export interface NativeTraceOptions extends NativeRecordingOptions {
   followForks?: boolean | undefined
   useSeccomp?: boolean | undefined
   names?: boolean | undefined
+  descriptors?: boolean | undefined
   stringLimit?: number | undefined
   /** Calls that are open for longer get an `entered` record; 0: never. */
   openCallNs?: number | undefined

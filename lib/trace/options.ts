@@ -46,6 +46,8 @@ export interface CommonOptions extends FilterOptions {
    * (`'openat'`, `['%net', 'close']`). Default false.
    */
   stack?: StackOption | undefined
+  /** Tell what is open at each exec, at the attach and when a process ends: events `descriptors`. Default false. */
+  descriptors?: boolean | undefined
   /** Bytes of unread events kept in memory, 64 MB by default. */
   memoryBytes?: number | undefined
   /** Bytes of unread events that are then kept in an unlinked file in $TMPDIR, 1 GB by default. */
@@ -103,6 +105,7 @@ const commonChecks: Readonly<Record<keyof CommonOptions, Check>> = {
   openCallsAfterMs: [isDuration, 'a number of milliseconds above 0'],
   names: [isBoolean, 'a boolean'],
   stack: [() => true, ''], // select.ts looks at it
+  descriptors: [isBoolean, 'a boolean'],
   memoryBytes: [isAmount(2 ** 40), 'a whole number of bytes'],
   fileBytes: [isAmount(2 ** 50), 'a whole number of bytes'],
   ...filterChecks,

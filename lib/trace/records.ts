@@ -27,6 +27,7 @@ export const RecordType = {
   module: 13,
   stack: 14,
   stacksReset: 15,
+  descriptors: 16,
 } as const
 
 /** Bits of `Batch.flags`, by the record types that use them; names as in record.h. */
@@ -41,6 +42,7 @@ export const SyscallFlag = {
   delayed: 128,
 } as const
 export const ExitFlag = { coreDumped: 1, process: 2, bySignal: 4 } as const
+export const SpawnFlag = { sharesFiles: 1 } as const
 export const StopFlag = { continued: 1 } as const
 export const NameFlag = { deleted: 1, path: 2 } as const
 
@@ -271,6 +273,23 @@ export class Batch {
   }
   stackId(at: number): number {
     return this.u32[(at + 24) >>> 2]!
+  }
+  /** Of type descriptors: 1 exec, 2 attach, 3 exit. */
+  descriptorsAt(at: number): number {
+    return this.u32[(at + 24) >>> 2]!
+  }
+  descriptorCount(at: number): number {
+    return this.u32[(at + 28) >>> 2]!
+  }
+  softLimit(at: number): number {
+    return this.unsigned(at + 32)
+  }
+  hardLimit(at: number): number {
+    return this.unsigned(at + 40)
+  }
+  /** Where the entry of a descriptor lies: its number, the id of its name, its position (64 bits), its flags. */
+  descriptorEntry(at: number, index: number): number {
+    return at + 48 + index * 24
   }
   lostCount(at: number): number {
     return this.unsigned(at + 24)

@@ -1,5 +1,5 @@
 import { traitBits } from '../syscalls/call.js'
-import { compiledTable, selectableCalls } from './calls.js'
+import { callTraits, selectableCalls } from './calls.js'
 import { selectCalls, type Selector, toCallSet } from './select.js'
 
 /** Which calls have their stack recorded: `true` all that are recorded, else a selection as `only` takes it. */
@@ -12,16 +12,14 @@ export function stackCallSet(option: StackOption | undefined): Uint8Array | unde
   return toCallSet(selectCalls(option, selectableCalls()))
 }
 
-const headerBytes = 24
-const entryBytes = 16
-
 /** The numbers of all calls that can make a descriptor, from the table of system calls. */
 export function descriptorMakers(): ReadonlySet<number> {
-  const table = compiledTable()
-  const view = new DataView(table.buffer, table.byteOffset, table.byteLength)
   const makes = traitBits.makesFd | traitBits.makesFds | traitBits.movesFd
-  const numbers = Array.from({ length: view.getUint32(4, true) }, (_, number) => number)
-  return new Set(numbers.filter((number) => (view.getUint32(headerBytes + number * entryBytes, true) & makes) !== 0))
+  return new Set(
+    selectableCalls()
+      .map(({ number }) => number)
+      .filter((number) => (callTraits(number) & makes) !== 0),
+  )
 }
 
 /**

@@ -168,6 +168,7 @@ function toSessionOptions(options: CommonOptions, cwd?: string): SessionOptions 
     followForks: options.followForks,
     useSeccomp: options.engine !== 'ptrace',
     names: options.names,
+    descriptors: options.descriptors,
     stringLimit: options.stringLimit,
     stacks: stackCallSet(options.stack),
     openCallNs: openCallsAfterMs === undefined ? undefined : Math.round(openCallsAfterMs * 1e6),

@@ -84,6 +84,7 @@ TraceOptions trace_options(Napi::Object options) {
   boolean("names", result.names);
   boolean("skipStartup", result.skip_startup);
   if (const Napi::Value value = options.Get("last"); !value.IsUndefined()) result.last = to_uint32(value, "last");
+  boolean("descriptors", result.descriptors);
   if (const Napi::Value value = options.Get("stringLimit"); !value.IsUndefined()) {
     result.string_limit = to_uint32(value, "stringLimit");
   }

@@ -25,6 +25,7 @@ using namespace syslens;
 // Verbs that start a command.
 constexpr std::array verbs = {
     "trace",
+    "leaks",
 };
 
 // Settings of Node that the caller means for the command; our own Node must not act on them. A parent's IPC channel, a

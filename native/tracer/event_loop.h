@@ -107,6 +107,8 @@ class EventLoop {
   void on_event_stop(Tracee& tracee, StoppedThread stopped);
   void on_spawn(Tracee& tracee, StoppedThread stopped, StopKind kind);
   void on_exec(Tracee& tracee, StoppedThread stopped);
+  void on_ending(Tracee& tracee, StoppedThread stopped);
+  void tell_attach(Tracee& tracee);
   void write_exec(const Tracee& tracee, pid_t former);
   void begin_program(Tracee& program, StoppedThread& stopped);
   void go_on(Tracee& tracee, StoppedThread stopped, int signal = 0);
@@ -116,6 +118,9 @@ class EventLoop {
   [[nodiscard]] bool skips(const Tracee& tracee) const;
   [[nodiscard]] bool watches() const { return recording_ || !faults_.empty(); }
   [[nodiscard]] Resume way_of(const Tracee& tracee) const;
+
+  // descriptors.cc
+  void tell_descriptors(const Tracee& tracee, DescriptorsAt at);
 
   // ends.cc: how tracing ends.
   void on_death(Tracee& tracee, const StopReason& reason);

@@ -113,12 +113,7 @@ void NameRegistry::introduce(std::span<const std::byte> record) {
   std::memcpy(&header, record.data(), sizeof header);
   if (header.pieces == 0) return;
   if (introduced_ + header.pieces > max_texts || introduced_bytes_ > max_bytes) reset_readers(header);
-  each_name(record, header.pieces, [&](std::uint32_t id) {
-    Named* named = find(id);
-    if (named == nullptr || named->introduced) return;
-    named->introduced = true;
-    write(header, id, *named->key);
-  });
+  each_name(record, header.pieces, [&](std::uint32_t id) { introduce(header, id); });
 }
 
 void NameRegistry::keep(std::span<const std::span<const std::byte>> waiting) {
@@ -135,6 +130,13 @@ void NameRegistry::keep(std::span<const std::span<const std::byte>> waiting) {
     });
   }
   kept_ = std::move(kept);
+}
+
+void NameRegistry::introduce(const RecordHeader& stamp, std::uint32_t id) {
+  Named* named = find(id);
+  if (named == nullptr || named->introduced) return;
+  named->introduced = true;
+  write(stamp, id, *named->key);
 }
 
 void NameRegistry::write(const RecordHeader& stamp, std::uint32_t id, const std::string& key) {

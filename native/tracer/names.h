@@ -45,6 +45,8 @@ class NameRegistry {
   void introduce(std::span<const std::byte> record);
   /// Records that are still to be handed over: with each new generation the names that they use are kept for them.
   void keep(std::span<const std::span<const std::byte>> waiting);
+  /// Writes the Name record of one id, if its reader has not got it yet.
+  void introduce(const RecordHeader& stamp, std::uint32_t id);
   /// Grows when texts are forgotten; who remembers an id remembers this with it and asks again.
   [[nodiscard]] std::uint32_t generation() const { return generation_; }
 

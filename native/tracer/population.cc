@@ -22,6 +22,10 @@ namespace {
 constexpr unsigned long base_options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACECLONE;
 constexpr unsigned long fork_options = PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK;
 
+unsigned long wanted_options(const TraceOptions& options) {
+  return base_options | (options.follow_forks ? fork_options : 0) | (options.descriptors ? PTRACE_O_TRACEEXIT : 0);
+}
+
 bool kernel_can_trace_by_seccomp() {
   std::uint32_t action = SECCOMP_RET_TRACE;
   return ::syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
@@ -61,8 +65,7 @@ pid_t EventLoop::launch(LaunchPlan plan) {
   filtered_ = !filter.empty();
   held_.emplace(hold_child(plan));
   const pid_t pid = held_->pid();
-  unsigned long wanted = base_options | PTRACE_O_EXITKILL;
-  if (options_.follow_forks) wanted |= fork_options;
+  unsigned long wanted = wanted_options(options_) | PTRACE_O_EXITKILL;
   if (filtered_) wanted |= PTRACE_O_TRACESECCOMP;
   Tracee& tracee = add(RunningThread::seize(pid, wanted), process_of(pid, true));
   tracee.process->hidden = true;
@@ -94,7 +97,7 @@ std::vector<AttachFailure> EventLoop::attach(const std::vector<pid_t>& pids) {
 
 // Threads that are made by one not yet seized are missed by a single look, so it looks until nothing is new.
 bool EventLoop::seize_threads(pid_t pid, AttachFailure& failure) {
-  const unsigned long wanted = base_options | (options_.follow_forks ? fork_options : 0);
+  const unsigned long wanted = wanted_options(options_);
   bool any = false;
   failure.error = ESRCH;
   for (bool found = true; found;) {
@@ -140,6 +143,7 @@ Tracee& EventLoop::add(RunningThread thread, std::shared_ptr<Process> process) {
 
 void EventLoop::remove(Tracee& tracee) {
   const std::shared_ptr<Process> process = tracee.process;
+  if (tracee.ending) --process->ending;
   tracees_.erase(tracee.tid());
   if (--process->threads == 0) processes_.erase(process->pid);
 }
@@ -174,6 +178,7 @@ Tracee& EventLoop::add_child(Tracee& parent, pid_t tid, SpawnKind kind) {
   record.child_pid = child.pid();
   record.child_tid = tid;
   record.kind = kind;
+  if (files) record.header.flags |= flag::shares_files;
   write(record);
   if (stopping_ && child.process->launched) ::kill(child.pid(), SIGKILL);
   return child;

@@ -28,6 +28,7 @@ enum class RecordType : std::uint8_t {
   Module = 13,       // a file that frames of stacks lie in, once, before the first such stack
   Stack = 14,        // the frames of a stack id, once, before its first use
   StacksReset = 15,  // ids of stacks and modules given so far are not used again: readers may forget them
+  Descriptors = 16,  // what a process has open now
 };
 
 // Bits of RecordHeader::flags; each is used by the types named.
@@ -41,11 +42,12 @@ inline constexpr std::uint8_t x32 = 16;       // Syscall, Entered: x32 bit was s
 inline constexpr std::uint8_t tampered = 32;  // Syscall: not made; the result is a fault's
 inline constexpr std::uint8_t restarting =
     64;  // Syscall: a restart code (-512 … -516) of the kernel, the call will be made again
-inline constexpr std::uint8_t delayed = 128;    // Syscall: a fault kept the thread waiting before or after it
-inline constexpr std::uint8_t core_dumped = 1;  // Exit
-inline constexpr std::uint8_t process = 2;      // Exit: the last thread, so the process itself
-inline constexpr std::uint8_t by_signal = 4;    // Exit: status is a signal number, else an exit code
-inline constexpr std::uint8_t continued = 1;    // Stop: the end of a group-stop, not its begin
+inline constexpr std::uint8_t delayed = 128;     // Syscall: a fault kept the thread waiting before or after it
+inline constexpr std::uint8_t core_dumped = 1;   // Exit
+inline constexpr std::uint8_t process = 2;       // Exit: the last thread, so the process itself
+inline constexpr std::uint8_t by_signal = 4;     // Exit: status is a signal number, else an exit code
+inline constexpr std::uint8_t continued = 1;     // Stop: the end of a group-stop, not its begin
+inline constexpr std::uint8_t shares_files = 1;  // Spawn: one descriptor table for both (CLONE_FILES)
 inline constexpr std::uint8_t deleted = 1;  // Name: no directory entry is left (the kernel's suffix is not in the text)
 inline constexpr std::uint8_t path = 2;     // Name: a path of the file system, not a text such as TCP:[…]
 }  // namespace flag
@@ -177,6 +179,24 @@ struct StackRecord {
 
 struct StacksResetRecord {
   RecordHeader header;
+};
+
+enum class DescriptorsAt : std::uint32_t { Exec = 1, Attach = 2, Exit = 3 };
+
+struct DescriptorEntry {
+  std::int32_t fd;
+  std::uint32_t name;  // the id of its name; 0: it has none
+  std::uint64_t position;
+  std::uint32_t flags;  // O_*, O_CLOEXEC included
+  std::uint32_t reserved;
+};
+
+struct DescriptorsRecord {
+  RecordHeader header;
+  DescriptorsAt at;
+  std::uint32_t count;       // so many DescriptorEntry follow
+  std::uint64_t soft_limit;  // RLIMIT_NOFILE
+  std::uint64_t hard_limit;
 };
 
 struct LostRecord {

@@ -71,6 +71,8 @@ void EventLoop::dispatch(Tracee& tracee, const StopReason& reason) {
       return on_spawn(tracee, std::move(stopped), reason.kind);
     case StopKind::Exec:
       return on_exec(tracee, std::move(stopped));
+    case StopKind::ExitEvent:
+      return on_ending(tracee, std::move(stopped));
     default:
       return go_on(tracee, std::move(stopped));
   }
@@ -170,7 +172,7 @@ void EventLoop::on_group_stop(Tracee& tracee, StoppedThread stopped, int signal)
     StopRecord record{};
     record.header = stamp(tracee, RecordType::Stop, sizeof record);
     record.signal = signal;
-    if (tracee.fresh && tracee.attached) write(stamp(tracee, RecordType::Attach, sizeof(RecordHeader)));
+    if (tracee.fresh && tracee.attached) tell_attach(tracee);
     write(record);
   }
   tracee.fresh = false;
@@ -180,7 +182,7 @@ void EventLoop::on_group_stop(Tracee& tracee, StoppedThread stopped, int signal)
 
 void EventLoop::on_event_stop(Tracee& tracee, StoppedThread stopped) {
   if (tracee.fresh && tracee.attached) {
-    write(stamp(tracee, RecordType::Attach, sizeof(RecordHeader)));
+    tell_attach(tracee);
     learn_interrupted(tracee, stopped);
     tracee.fresh = false;
     seize_late_threads(tracee);
@@ -227,6 +229,7 @@ void EventLoop::on_exec(Tracee& tracee, StoppedThread stopped) {
   program.names.exec();
   if (program.process->space != nullptr) program.process->space = std::make_shared<AddressSpace>(stacks_.modules());
   write_exec(program, former);
+  tell_descriptors(program, DescriptorsAt::Exec);
   begin_program(program, stopped);
   go_on(program, std::move(stopped));
 }
@@ -235,6 +238,20 @@ void EventLoop::begin_program(Tracee& program, StoppedThread& stopped) {
   program.process->entry_point.reset();
   if ((options_.skip_startup && recording_) || faults_.after_startup())
     program.process->entry_point = EntryPoint::set(stopped);
+}
+
+// The table is still whole here; the last thread takes it along. Also when a signal kills the process.
+void EventLoop::on_ending(Tracee& tracee, StoppedThread stopped) {
+  if (!tracee.ending) {
+    tracee.ending = true;
+    if (++tracee.process->ending == tracee.process->threads) tell_descriptors(tracee, DescriptorsAt::Exit);
+  }
+  go_on(tracee, std::move(stopped));
+}
+
+void EventLoop::tell_attach(Tracee& tracee) {
+  write(stamp(tracee, RecordType::Attach, sizeof(RecordHeader)));
+  if (!std::exchange(tracee.process->listed, true)) tell_descriptors(tracee, DescriptorsAt::Attach);
 }
 
 void EventLoop::write_exec(const Tracee& tracee, pid_t former) {

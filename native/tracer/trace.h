@@ -40,6 +40,7 @@ struct TraceOptions {
   std::size_t last = 0;                    // keep so many calls per process until they are asked for; 0: write all
   std::vector<FaultOptions> faults;
   bool use_seccomp = true;         // a launch with a selection gets a seccomp filter
+  bool descriptors = false;        // tell what is open at each exec, at attach and before a process ends
   bool names = true;               // names of descriptors
   std::optional<CallSet> stacks;   // calls whose stack is recorded; none: of no call
   std::uint64_t open_call_ns = 0;  // a call open for longer gets an Entered record; 0: never

@@ -24,6 +24,8 @@ struct Process {
   std::uint32_t threads = 0;
   std::optional<EntryPoint> entry_point = std::nullopt;  // it has not been reached, and calls before it are not wanted
   std::shared_ptr<AddressSpace> space = nullptr;  // shared as the kernel shares the memory; null: no stacks are wanted
+  std::uint32_t ending = 0;                       // of them: behind their PTRACE_EVENT_EXIT
+  bool listed = false;                            // its descriptors were told when it was attached to
 };
 
 /// The call that a thread is in, between its syscall-entry and its syscall-exit stop.
@@ -57,6 +59,7 @@ struct Tracee {
   bool fresh = true;                            // its first stop is still to come
   bool attached = false;                        // by attach(), so its first stop is told as such
   bool listening = false;                       // in a group-stop (PTRACE_LISTEN)
+  bool ending = false;                          // behind its PTRACE_EVENT_EXIT
   bool go_to_exec = false;                      // hidden, and behind the stop that the child makes before its execve
 
   [[nodiscard]] pid_t tid() const { return running.tid(); }

@@ -1,0 +1,61 @@
+/** Which place in the code a call stack is about. */
+import type { StackFrame } from '../../trace/stacks.js'
+
+/** Where in a program's code something happened. What is not known is undefined. */
+export interface CodePlace {
+  readonly function: string | undefined
+  /** Source file. */
+  readonly file: string | undefined
+  readonly line: number | undefined
+  /** The program or library of the code. */
+  readonly module: string | undefined
+}
+
+const unknownPlace: CodePlace = { function: undefined, file: undefined, line: undefined, module: undefined }
+
+// The C library opens for others, whatever it is called.
+const serviceModules =
+  /\/(?:libc[.-]|ld-linux|libpthread[.-]|libdl[.-]|librt[.-]|libstdc\+\+|libgcc_s|libuv[.-]|ld-musl|libc\.musl)|^\[vdso\]/
+// What Node and Python do for the code that calls them.
+const serviceScripts = /^(?:node:|internal\/|<frozen )/
+// The interpreter itself is not what leaks, when a script runs in it.
+const interpreters = /\/(?:node|python[\d.]*|libnode\.so[\d.]*|libpython[\d.]*\.so[\d.]*)$/
+
+/**
+ * The frame that opened something: the innermost one of a script, else the innermost one outside the C library.
+ *
+ * @param frames The innermost first.
+ */
+export function placeOf(frames: readonly StackFrame[] | undefined): CodePlace {
+  if (frames === undefined || frames.length === 0) return unknownPlace
+  const own = frames.find(({ script, file, function: name }) => script && isOwnScript(file, name))
+  const chosen =
+    own ?? frames.find(({ script, module }) => !script && module !== undefined && !serviceModules.test(module))
+  const { function: name, file, line, module } = chosen ?? frames[0]!
+  return { function: name, file, line, module }
+}
+
+function isOwnScript(file: string | undefined, name: string | undefined): boolean {
+  return file !== undefined && name !== undefined && !serviceScripts.test(file)
+}
+
+/** Whether the code is an interpreter's own, so that the script behind it is not known. */
+export function isInterpreter({ module }: CodePlace): boolean {
+  return module !== undefined && interpreters.test(module)
+}
+
+/** `write_log leak.c:32`; the last part of paths only. */
+export function placeText({ function: name, file, line, module }: CodePlace): string {
+  const source = file === undefined ? undefined : `${baseName(file)}${line === undefined ? '' : `:${line}`}`
+  const parts = [name, source ?? (module === undefined ? undefined : `in ${baseName(module)}`)]
+  return parts.filter((part) => part !== undefined).join(' ')
+}
+
+/** The same for all calls of one place. */
+export function placeKey({ function: name, file, line, module }: CodePlace): string {
+  return [name, file, line, file === undefined ? module : undefined].join('\0')
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
