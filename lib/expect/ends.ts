@@ -1,5 +1,4 @@
 import { SyslensError } from '../errors.js'
-import { formatEvent } from '../render/format-event.js'
 import { escapeText } from '../report/escape.js'
 import { plural } from '../report/format.js'
 import type { Outcome } from '../trace/outcome.js'
@@ -57,6 +56,8 @@ function endedAs({ exitCode, signal }: Outcome): number | string | undefined {
 async function lastFailures(trace: EndedTrace): Promise<string> {
   try {
     const { calls } = await callsOf(trace)
+    // Much to load, and seldom needed.
+    const { formatEvent } = await import('../render/format-event.js')
     const failed = calls.filter(isFailure).slice(-3)
     const said = calls
       .map(complaint)

@@ -1,5 +1,4 @@
 import type { CallPattern } from '../expect/call-pattern.js'
-import { checkConnects, checkOpensOnly, checkSyscall, checkWritesOnly } from '../expect/calls.js'
 import { checkExit } from '../expect/ends.js'
 import { checkFaultsHit } from '../expect/faults.js'
 import { checkBelowFdLimit, checkOpenFdsBelow, type FdWatchPeriod, type ProcessLike } from '../expect/fds.js'
@@ -44,6 +43,9 @@ interface MatcherResult {
   message(): string
 }
 
+// The table of all calls and the writers of their lines are much to load, in every test file: only where they are used.
+const calls = () => import('../expect/calls.js')
+
 /** For `expect.extend`. */
 export const matchers = {
   async toHaveNoFdLeaks(run: () => unknown, options?: FdTrackOptions): Promise<MatcherResult> {
@@ -63,16 +65,16 @@ export const matchers = {
     return await checkBelowFdLimit(target, share, period)
   },
   async toMakeSyscall(trace: RecordedTrace, name: string, pattern?: CallPattern): Promise<MatcherResult> {
-    return await checkSyscall(trace, name, pattern)
+    return await (await calls()).checkSyscall(trace, name, pattern)
   },
   async toOpenOnly(trace: RecordedTrace, globs: readonly string[]): Promise<MatcherResult> {
-    return await checkOpensOnly(trace, globs)
+    return await (await calls()).checkOpensOnly(trace, globs)
   },
   async toWriteOnly(trace: RecordedTrace, globs: readonly string[]): Promise<MatcherResult> {
-    return await checkWritesOnly(trace, globs)
+    return await (await calls()).checkWritesOnly(trace, globs)
   },
   async toConnectTo(trace: RecordedTrace, peer: string | number): Promise<MatcherResult> {
-    return await checkConnects(trace, peer)
+    return await (await calls()).checkConnects(trace, peer)
   },
   toExitWith(trace: EndedTrace, end: number | string): MatcherResult | Promise<MatcherResult> {
     return checkExit(trace, end)

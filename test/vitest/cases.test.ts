@@ -133,6 +133,7 @@ describe.each(versions())('vitest %s', (version) => {
     expect(leak('32 memfd', 'memory')).toMatch(/memfd \S*scratch/)
   })
   test('case 34: onTestFinished closes', () => passes('34 onTestFinished closes'))
+  test('what closes a little later is waited for', () => passes('closed 10 ms after the test'))
   test('case 44: the inspector, and a client of it', () => {
     passes('44 inspector')
     passes('inspector, with a client')

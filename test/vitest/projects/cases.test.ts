@@ -206,6 +206,10 @@ test('34 onTestFinished closes', () => {
   const fd = openSync(file('finished'), 'r')
   onTestFinished(() => fs.closeSync(fd))
 })
+test('closed 10 ms after the test', () => {
+  const fd = openSync(file('later'), 'r')
+  setTimeout(() => fs.closeSync(fd), 10)
+})
 test('44 inspector', async () => {
   inspector.open(0, '127.0.0.1')
   const client = await fetch(
