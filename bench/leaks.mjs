@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { inTurns, time } from './measure.mjs'
+import { inTurns } from './measure.mjs'
 
 const root = join(import.meta.dirname, '..')
 const tests = 2000
@@ -59,25 +59,30 @@ export function leaks(bench) {
   if (bench.wants('leaks', 'suite of clean tests')) {
     const folder = join(bench.folder, 'clean')
     makeProject(folder)
-    const run = (checked) => () =>
-      time([process.execPath, join(folder, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder], {
-        cwd: folder,
-        env: { ...process.env, ...(checked ? { CHECKED: '1' } : {}) },
-      })
+    const usage = join(bench.folder, 'leaks-usage')
+    execFileSync('cc', ['-O2', '-o', usage, join(import.meta.dirname, 'usage.c')])
+    const run = (checked) => () => {
+      const vitest = join(folder, 'node_modules/vitest/vitest.mjs')
+      const env = { ...process.env, ...(checked ? { CHECKED: '1' } : {}) }
+      const said = execFileSync(usage, [process.execPath, vitest, 'run'], { cwd: folder, env, encoding: 'utf8' })
+      const [cpu, wall, , code] = said.trim().split(' ').map(Number)
+      if (code !== 0) throw new Error(`vitest ended with ${code}`)
+      return { cpu, wall }
+    }
     const { plain, checked } = inTurns(bench.runs, { plain: run(false), checked: run(true) })
-    const more = checked.ms - plain.ms
     bench.table(
-      `${tests} passing tests in vitest`,
+      `${tests} passing tests in vitest, all of its processes`,
       ['', 'without', 'with fdLeaks()', 'ratio', 'more'],
-      [
-        [
-          'wall time',
-          ms(plain.ms),
-          ms(checked.ms),
-          (checked.ms / plain.ms).toFixed(2),
-          { value: more, most: 400, show: ms },
-        ],
-      ],
+      ['cpu', 'wall'].map((figure) => {
+        const more = checked[figure] - plain[figure]
+        return [
+          figure === 'cpu' ? 'CPU' : 'wall time',
+          ms(plain[figure]),
+          ms(checked[figure]),
+          (checked[figure] / plain[figure]).toFixed(2),
+          figure === 'cpu' ? { value: more, most: 400, show: ms } : ms(more),
+        ]
+      }),
     )
   }
 }
