@@ -37,7 +37,7 @@ export function findLeaks(recorder: Recorder, between: Between, peers: boolean):
   const { difference, closes, order } = between
   const opened = new Set(difference.opened)
   const rows = opened.size === 0 ? [] : ownRows(peers)
-  const loops = otherLoops(rows)
+  const loops = otherLoops(rows, opened)
   const origins = new Origins(recorder)
   const ignored = heldByNode({ opened, rows, loops, recorder, origins })
   for (const { fds } of ignored) for (const fd of fds) opened.delete(fd)

@@ -11,13 +11,17 @@ export interface Loop {
  * Event loops that are not the calling thread's: of worker threads, of the inspector, of Node's own helper threads. Whatever
  * a loop watches was opened by its thread.
  */
-export function otherLoops(rows: readonly FdRow[]): Loop[] {
+export function otherLoops(rows: readonly FdRow[], opened: ReadonlySet<number>): Loop[] {
   const own = native().leaksLoopFd()
   const pipes = endsOfPipes(rows)
+  // libuv 1.46 and later: a ring of each loop, for epoll_ctl(2). No loop watches it.
+  const rings = rows.filter(({ kind, fd, userFiles = 0 }) => kind === 'io_uring' && opened.has(fd!) && userFiles === 0)
   return rows
     .filter(({ kind, fd }) => kind === 'epoll' && fd !== own)
     .map(({ fd, targets = [] }) => {
       const fds = new Set<number>([fd!])
+      const ring = opened.has(fd!) ? rings.shift() : undefined
+      if (ring !== undefined) fds.add(ring.fd!)
       for (const { fd: target } of targets) {
         fds.add(target)
         // Only the read end of a pipe that wakes a loop is watched.
