@@ -173,3 +173,28 @@ test('toHitFaults: a fault that was never reached fails, and says how near it ca
   })
   expect(() => expect(outcome).toHitFaults()).toThrow(expect.objectContaining({ code: 'ERR_SYSLENS_OPTION' }))
 })
+
+test('case 52: EMFILE at the third openat of a path: hit once, and only that call fails', async () => {
+  const run = trace('cat', ['there', 'there', 'there', 'there'], {
+    record: true,
+    stdio: 'ignore',
+    cwd: folder,
+    faults: [{ call: 'openat', path: join(folder, 'there'), error: 'EMFILE', when: 3 }],
+  })
+  await expect(run).toHitFaults()
+  await expect(run).toExitWith(1)
+  await expect(run).toMakeSyscall('openat', { path: 'there', error: 'EMFILE' })
+  expect((await run).faults).toMatchObject([{ calls: 4, hits: 1 }])
+})
+
+test('case 53: a fault that is never reached fails the test', async () => {
+  const run = trace('cat', ['there'], {
+    record: true,
+    stdio: 'ignore',
+    cwd: folder,
+    faults: [{ call: 'openat', path: join(folder, 'there'), error: 'EMFILE', when: 3 }],
+  })
+  expect(await messageOf(expect(run).toHitFaults())).toMatch(
+    /^fault never reached: 1 of 1 fault\n\n {2}\{ call: "openat", .*when: 3 \} {2}1 such call, its turn did not come$/,
+  )
+})
