@@ -41,9 +41,7 @@ export const leaksDescription: VerbDescription = {
         },
         {
           name: 'js-stacks',
-          text: [
-            'start Node.js programs so that their JavaScript functions are named; leaves /tmp/perf-PID.map behind',
-          ],
+          text: ['start Node.js programs so that they tell the lines of their opens; leaves /tmp/perf-PID.map behind'],
         },
         {
           name: 'no-stack',

@@ -13,6 +13,7 @@ import { type HeldChildHandle, type Plan, takeHeldChild } from '../trace/plan.js
 import { selectCalls, toCallSet } from '../trace/select.js'
 import { Session } from '../trace/session.js'
 import { signalNumber } from '../trace/signals.js'
+import { tellingNodeOptions } from '../leaks/told-opens.js'
 import { nodeOptions, stackCallSet } from '../trace/stack-calls.js'
 import { startFailure } from '../trace/start-failure.js'
 import { helpText } from './description.js'
@@ -130,7 +131,7 @@ function launch(
   jsStacks: boolean,
 ): void {
   const [file, ...args] = words
-  const envChanges = jsStacks ? { NODE_OPTIONS: nodeOptions(process.env['NODE_OPTIONS']) } : {}
+  const envChanges = jsStacks ? { NODE_OPTIONS: nodeOptions(tellingNodeOptions(process.env['NODE_OPTIONS'])) } : {}
   // The launcher's child has its own copy of the words, with bytes that are no UTF-8 intact.
   const plan: Plan =
     held === undefined

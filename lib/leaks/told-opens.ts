@@ -1,5 +1,5 @@
 /** What lib/leaks/tell-opens.cts says from inside a Node.js program. */
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { SyscallEvent } from '../trace/syscall-event.js'
 
 /** By which a program tells: to be among the recorded calls. */
@@ -53,7 +53,7 @@ function placeOfSite(site: unknown): ToldPlace | undefined {
 
 /** NODE_OPTIONS that has programs tell, behind what is there already. */
 export function tellingNodeOptions(before: string | undefined): string {
-  const file = fileURLToPath(new URL('../../dist/leaks/tell-opens.cjs', import.meta.url))
+  const file = join(import.meta.dirname, '../../dist/leaks/tell-opens.cjs')
   const option = `--require "${file.replaceAll(/["\\]/g, '\\$&')}"`
   return before === undefined || before.trim() === '' ? option : `${before} ${option}`
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { auditLeaks, type LeakingPlace, type LeakReport } from '../../lib/index.js'
 import { target } from '../support/build-targets.js'
 import { temporaryFolder } from '../support/hold.js'
@@ -164,4 +164,29 @@ test('who meets EMFILE is told from who leaks', async () => {
 test('bursts that come back to where they began are no growth', async () => {
   const report = await audit('burst')
   expect(report.places).toMatchObject([{ left: 1, opened: 1001, closed: 1000, rising: false }])
+})
+
+test('Node.js: the line of the call, also of opens that a thread of the pool makes', async () => {
+  const script = new URL('programs/leak.cjs', import.meta.url).pathname
+  const folder = temporaryFolder()
+  for (const number of [0, 1, 2, 3]) writeFileSync(join(folder, `config-${number}`), 'x')
+  const { report, outcome } = await auditLeaks(process.execPath, [script, folder], {
+    jsStacks: true,
+    stdio: 'ignore',
+    limits: { nofile: { soft: 63, hard: 63 } },
+  })
+  for (const { pid } of report.exhaustions.map(({ call }) => call)) {
+    onTestFinished(() => rmSync(`/tmp/perf-${pid}.map`, { force: true }))
+  }
+  expect(outcome.exitCode).toBe(0)
+  const lineOf = (text: string): number =>
+    readFileSync(script, 'utf8')
+      .split('\n')
+      .findIndex((line) => line.includes(text)) + 1
+  const places = report.places.filter(({ place }) => place?.file === script)
+  expect(places.map(({ place }) => `${place!.function}:${place!.line}`).toSorted()).toEqual([
+    `appendAudit:${lineOf('/audit-')}`,
+    `touchSession:${lineOf('/session-')}`,
+  ])
+  expect(places.every(({ left: count, opened, closed }) => count === opened && closed === 0)).toBe(true)
 })

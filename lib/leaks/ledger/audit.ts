@@ -2,6 +2,7 @@ import { attach, trace } from '../../trace/trace.js'
 import type { AttachOptions, TraceOptions } from '../../trace/options.js'
 import type { Outcome } from '../../trace/outcome.js'
 import type { TraceRun } from '../../trace/run.js'
+import { tellingNodeOptions } from '../told-opens.js'
 import { Ledger } from './ledger.js'
 import { ledgerCalls, ledgerStacks } from './calls.js'
 import { type LeakReport, toLeakReport } from './report.js'
@@ -47,7 +48,9 @@ export async function auditLeaks(
   args: readonly string[] = [],
   { allow, ...options }: LeakAuditOptions = {},
 ): Promise<LeakAudit> {
-  return await keepLedger(trace(command, args, { ...options, ...ledgerTrace() }), allow)
+  const { jsStacks, env = process.env } = options
+  const telling = jsStacks === true ? { env: { ...env, NODE_OPTIONS: tellingNodeOptions(env.NODE_OPTIONS) } } : {}
+  return await keepLedger(trace(command, args, { ...options, ...telling, ...ledgerTrace() }), allow)
 }
 
 /**

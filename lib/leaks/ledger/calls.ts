@@ -4,6 +4,7 @@ import { callTraits, selectableCalls } from '../../trace/calls.js'
 import type { Selector } from '../../trace/select.js'
 import { descriptorMakers } from '../../trace/stack-calls.js'
 import type { SyscallEvent } from '../../trace/syscall-event.js'
+import { tellingCall } from '../told-opens.js'
 
 /** Descriptors that every program expects to be given: 0 to 2. */
 export const standardDescriptors = 3
@@ -20,7 +21,7 @@ const ledgerTraits =
 /** Which calls the ledger has to see, for option `only`: those that change descriptors, and those that use one. */
 export function ledgerCalls(): Selector[] {
   const changing = selectableCalls().filter(({ number }) => (callTraits(number) & ledgerTraits) !== 0)
-  return ['%desc', '%net', 'execve', 'execveat', ...changing.map(({ name }) => name)]
+  return ['%desc', '%net', 'execve', 'execveat', tellingCall, ...changing.map(({ name }) => name)]
 }
 
 /** Calls whose place in the code tells who leaks, and who closed what was closed before: for option `stack`. */

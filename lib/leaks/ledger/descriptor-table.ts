@@ -10,7 +10,8 @@ export interface Operation {
   /** What ran then: the path of the program. */
   readonly program: string
   readonly timeNs: number
-  readonly place: CodePlace
+  /** By the stack of the call, until the program itself says better. */
+  place: CodePlace
 }
 
 /** An open file description: what several numbers, in several tables, may refer to. */

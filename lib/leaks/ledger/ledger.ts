@@ -5,6 +5,7 @@ import { callTraits } from '../../trace/calls.js'
 import { recordOf } from '../../trace/event-objects.js'
 import { PieceStatus } from '../../trace/records.js'
 import type { SyscallEvent } from '../../trace/syscall-event.js'
+import { type ToldOpen, toldOpen } from '../told-opens.js'
 import { placeOf } from './code-place.js'
 import { Description, DescriptorTable, type Entry, type Operation } from './descriptor-table.js'
 import { type Finding, Findings } from './findings.js'
@@ -116,6 +117,8 @@ export class Ledger {
 
   #call(event: SyscallEvent): void {
     if (event.unfinished || event.abi !== 'x86-64') return
+    const told = toldOpen(event)
+    if (told !== undefined) return this.#told(event, told)
     const traits = callTraits(event.number)
     const record = recordOf(event)
     if (record === undefined) return
@@ -138,6 +141,16 @@ export class Ledger {
       this.#openAll(table, event)
     }
     if ((traits & traitBits.renamesFd) !== 0) renamed(table.entries.get(argument(0)), event)
+  }
+
+  // A Node.js program knows the line of its call, also where a thread of the pool made it.
+  #told({ pid, tid }: SyscallEvent, { fd, place }: ToldOpen): void {
+    const entry = this.#tableOf(pid, tid).entries.get(fd)
+    if (entry?.made?.pid !== pid) return
+    const { description, made } = entry
+    if (description.opened !== made || description.place === undefined) return
+    made.place = place
+    description.place = this.places.move(description.place, made, description.name)
   }
 
   #operation(event: SyscallEvent): Operation {

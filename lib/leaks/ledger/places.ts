@@ -57,6 +57,16 @@ export class Places {
     one.floor.add(one.opened - one.closed)
     return one
   }
+
+  /** It is known by now that a description was opened elsewhere than was counted. */
+  move(from: OpeningPlace, operation: Operation, name: string | undefined): OpeningPlace {
+    this.opened--
+    from.opened--
+    if (from.opened === 0) {
+      for (const [key, one] of this.#places) if (one === from) this.#places.delete(key)
+    }
+    return this.add(operation, name)
+  }
 }
 
 const isKnown = (place: CodePlace): boolean =>
