@@ -43,6 +43,25 @@ test('case 2: flags, close-on-exec and position', async () => {
   })
 })
 
+test('access is the same whether it comes from fdinfo or, in a list without details, from the link', async () => {
+  // Standard input and output are sockets.
+  const reader = await hold('file')
+  const both = await hold('flags')
+  for (const { pid } of [reader, both]) {
+    const access = async (details: boolean): Promise<unknown[]> =>
+      (await listFds(pid, { details })).fds.map(({ fd, access }) => [fd, access])
+    expect(await access(false)).toEqual(await access(true))
+  }
+  const { fds } = await listFds(reader.pid, { details: false })
+  expect(fds.map(({ fd, access }) => [fd, access])).toEqual(
+    expect.arrayContaining([
+      [0, 'rw'],
+      [1, 'rw'],
+      [reader.numbers[0], 'r'],
+    ]),
+  )
+})
+
 test('case 4: each end of a socketpair names the other', async () => {
   const { pid, numbers } = await hold('socketpair')
   const [fd, child, childFd] = numbers as [number, number, number]
