@@ -8,10 +8,8 @@ import { flagsText, hexText, unknownText } from './words.js'
 
 const header = 16
 const attributeHeader = 4
-const noop = 1
 const error = 2
 const done = 3
-const overrun = 4
 const firstType = 16
 const multi = 2
 const request = 1
@@ -101,9 +99,10 @@ function writeBody(c: Cursor, head: number, start: number, end: number, protocol
 function writeControl(c: Cursor, head: number, start: number, end: number, type: number, protocol: number): void {
   const { out } = c
   const { view } = c.reader
-  if (type === noop || type === overrun || end - start < 4) return writeData(c, start, end)
+  if ((type !== error && type !== done) || end - start < 4) return writeData(c, start, end)
   const errno = -view.getInt32(start, true)
-  const name = errno === 0 ? '0' : `-${group('errno').byValue.get(errno)?.name ?? errno}`
+  const known = errno > 0 ? group('errno').byValue.get(errno) : undefined
+  const name = known === undefined ? String(0 - errno) : `-${known.name}`
   const flags = view.getUint16(head + 6, true)
   let tlvs = start + 4
   if (type === done) {
