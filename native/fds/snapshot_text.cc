@@ -296,8 +296,8 @@ void append_row_with(std::string& out, std::string_view head, const SocketTable&
     if (!row.has_status && row.gone != Gone::kStale) {
       out += ",\"deleted\":null";
     } else {
-      const bool deleted = row.gone == Gone::kStale || row.gone == Gone::kSillyRename ||
-                           (row.nlink == 0 && row.gone != Gone::kMemory);
+      const bool deleted =
+          row.gone == Gone::kStale || row.gone == Gone::kSillyRename || (row.nlink == 0 && row.gone != Gone::kMemory);
       out += deleted ? ",\"deleted\":true" : ",\"deleted\":false";
     }
     if (const std::string_view reason = reason_name(row); !reason.empty()) {
