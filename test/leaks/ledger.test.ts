@@ -189,4 +189,6 @@ test('Node.js: the line of the call, also of opens that a thread of the pool mak
     `touchSession:${lineOf('/session-')}`,
   ])
   expect(places.every(({ left: count, opened, closed }) => count === opened && closed === 0)).toBe(true)
+  // Who met the limit is the program, or a thread of the pool for it, not what tells of opens.
+  for (const { call } of report.exhaustions) expect(call.place?.file).not.toContain('tell-opens')
 })

@@ -16,8 +16,8 @@ const unknownPlace: CodePlace = { function: undefined, file: undefined, line: un
 // The C library opens for others, whatever it is called.
 const serviceModules =
   /\/(?:libc[.-]|ld-linux|libpthread[.-]|libdl[.-]|librt[.-]|libstdc\+\+|libgcc_s|libuv[.-]|ld-musl|libc\.musl)|^\[vdso\]/
-// What Node and Python do for the code that calls them.
-const serviceScripts = /^(?:node:|internal\/|<frozen )/
+// What Node and Python do for the code that calls them, and what we load into Node (tell-opens.cts).
+const serviceScripts = /^(?:node:|internal\/|<frozen )|\/dist\/leaks\/tell-opens\.cjs$/
 // The interpreter itself is not what leaks, when a script runs in it.
 const interpreters = /\/(?:node|python[\d.]*|libnode\.so[\d.]*|libpython[\d.]*\.so[\d.]*)$/
 
