@@ -1,19 +1,11 @@
-/** `--fault CALL:error=EMFILE:when=3`. */
+/** `--fault CALL:error=EMFILE:when=3`, and what the tracer makes of it: loaded when there is one. */
 import type { Fault } from '../trace/faults.js'
 import { didYouMean } from '../trace/near.js'
 import { parseSelectors } from '../trace/select.js'
-import { type Option, usage } from './options.js'
+import { usage } from './options.js'
 import { durationOf } from './values.js'
 
-export const faultOption: Option = {
-  name: 'fault',
-  value: 'CALLS:WHAT[:WHEN]',
-  repeatable: true,
-  text: [
-    'change calls: WHAT is error=ENOSPC, result=0, signal=TERM, delay=10ms, exit-delay=10ms; WHEN is when=3, when=3+,',
-    'when=3..7+2, path=PATH, fd=N, after-startup; parts are separated by colons, one in a path is written as \\:',
-  ],
-}
+export { toNativeFaults } from '../trace/faults.js'
 
 type Part = (fault: { -readonly [Name in keyof Fault]: Fault[Name] }, value: string) => void
 

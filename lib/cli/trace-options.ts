@@ -1,7 +1,17 @@
 /** The options of `syslens trace`. */
 import { helpOption, type VerbDescription } from './description.js'
-import { faultOption } from './trace-faults.js'
+import type { Option } from './options.js'
 import { callFilterOptions, recordingOptions } from './trace-filters.js'
+
+const faultOption: Option = {
+  name: 'fault',
+  value: 'CALLS:WHAT[:WHEN]',
+  repeatable: true,
+  text: [
+    'change calls: WHAT is error=ENOSPC, result=0, signal=TERM, delay=10ms, exit-delay=10ms; WHEN is when=3, when=3+,',
+    'when=3..7+2, path=PATH, fd=N, after-startup; parts are separated by colons, one in a path is written as \\:',
+  ],
+}
 
 export const traceDescription: VerbDescription = {
   name: 'trace',

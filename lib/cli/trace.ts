@@ -143,10 +143,7 @@ function showsOpenCalls({ calls, format, filters }: TraceRequest): boolean {
 }
 
 async function nativeFaults({ faults, launch: { cwd } }: TraceRequest): Promise<readonly NativeFault[]> {
-  const [{ faultOf }, { toNativeFaults }] = await Promise.all([
-    import('./trace-faults.js'),
-    import('../trace/faults.js'),
-  ])
+  const { faultOf, toNativeFaults } = await import('./trace-faults.js')
   return toNativeFaults(faults.map(faultOf), cwd)
 }
 

