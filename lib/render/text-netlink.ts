@@ -20,7 +20,8 @@ const attributeFlags = 0xc000
 // As deep as the kernel's own attributes go, with room: a hostile message must not nest for ever.
 const deepest = 8
 
-const align = (size: number): number => (size + 3) & ~3
+// Not by bits: they would make a length from 2^31 on, which a program may well claim, negative.
+const align = (size: number): number => Math.ceil(size / 4) * 4
 
 /** The messages from `start` to `end`: one in brackets of its own, several in brackets around them. */
 export function writeNetlink(c: Cursor, start: number, end: number, protocol: number): void {
