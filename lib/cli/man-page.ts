@@ -94,7 +94,7 @@ function escaped(text: string): string {
     .replaceAll('~', '\\(ti')
     .replaceAll('`', '\\(ga')
     .replaceAll('"', '\\(dq')
-    // oxlint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex -- all of ASCII is left as it is, whatever it is
     .replaceAll(/[^\x00-\x7f]/gu, (char) => `\\[u${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`)
   return line.startsWith('.') ? `\\&${line}` : line
 }

@@ -3,7 +3,7 @@ const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u
 const zero = /\p{Mn}|\p{Me}/u
 
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- the printable part of ASCII, by its ends
 const plain = /^[\x20-\x7e]*$/
 
 /** How many columns of a terminal a text takes. */

@@ -30,9 +30,9 @@ interface VitestContext {
 /** A Vite plugin, without Vite's types: those of the user's version check it. */
 export interface FdLeaksPlugin {
   readonly name: string
-  // oxlint-disable-next-line typescript/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any -- vitest and Vite of any version
   config(): any
-  // oxlint-disable-next-line typescript/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any -- vitest and Vite of any version
   configureVitest(context: any): void
 }
 

@@ -80,7 +80,7 @@ test('on a terminal lines are cut, and colours take no room', () => {
   const records = new RecordWriter().exec(100, 100, '/bin/a', ['a', 'y'.repeat(200)]).exit(1, process, 100)
   const [heading, line] = treeOf(records).text({ width: 60, colour: true }).split('\n')
   expect(heading).toBe('pid  exit  time  command')
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- colours are escape sequences
   const plain = line!.replaceAll(/\u001b\[\d+m/g, '')
   expect(plain).toHaveLength(60)
   expect(plain).toMatch(/^100 {2}1 {5}0 ns {2}a y+…$/)
