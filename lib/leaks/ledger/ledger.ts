@@ -20,6 +20,8 @@ interface Thread {
 const closeRangeUnshare = 2
 const closeRangeCloexec = 4
 const cloneFiles = 0x400
+/** Descriptors of one list at most (native/tracer/descriptors.cc). */
+const mostTold = 32_768
 
 /**
  * Fed with the events of a trace, in order; see `ledgerCalls` for the calls that it needs, option `descriptors` for the
@@ -250,8 +252,10 @@ export class Ledger {
     const isKnown = this.#threads.has(tid)
     const table = this.#tableOf(pid, tid)
     const numbers = new Map(open.map((one) => [one.fd, one]))
+    // A process that may not be looked into shows an empty list, one with very many a part of it: then the calls decide.
+    const isWhole = at === 'exec' || (open.length > 0 && open.length < mostTold)
     for (const entry of table.entries.values()) {
-      if (numbers.has(entry.fd)) continue
+      if (!isWhole || numbers.has(entry.fd)) continue
       // At an exec: close-on-exec. Else closed by something that is not seen, such as io_uring.
       table.remove(entry.fd)
       this.#closed(entry)
