@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstring>
 
 #include "base/system_error.h"
@@ -37,18 +38,27 @@ bool share(pid_t a, pid_t b, int what, bool otherwise) {
   return order < 0 ? otherwise : order == 0;
 }
 
-std::vector<pid_t> threads_of(pid_t pid) {
+struct Look {
   std::vector<pid_t> threads;
+  // The kernel goes from each thread to the next one, and ends the list early when that one has died meanwhile.
+  bool whole = true;
+};
+
+Look threads_of(pid_t pid) {
+  Look look;
   const std::string path = "/proc/" + std::to_string(pid) + "/task";
   DIR* directory = ::opendir(path.c_str());
-  if (directory == nullptr) return threads;
+  if (directory == nullptr) return look;
   while (const dirent* entry = ::readdir(directory)) {
     pid_t tid = 0;
     const char* end = entry->d_name + std::strlen(entry->d_name);
-    if (std::from_chars(entry->d_name, end, tid).ptr == end && tid > 0) threads.push_back(tid);
+    if (std::from_chars(entry->d_name, end, tid).ptr == end && tid > 0) look.threads.push_back(tid);
   }
   ::closedir(directory);
-  return threads;
+  // Signal 0 only asks whether it is there. Where all have died, there is nothing to see.
+  look.whole = look.threads.empty() || ::syscall(SYS_tgkill, pid, look.threads.back(), 0) == 0 || errno != ESRCH ||
+               ::kill(pid, 0) != 0;
+  return look;
 }
 
 }  // namespace
@@ -100,16 +110,17 @@ bool EventLoop::seize_threads(pid_t pid, AttachFailure& failure) {
   const unsigned long wanted = wanted_options(options_);
   bool any = false;
   failure.error = ESRCH;
-  for (bool found = true; found;) {
-    found = false;
-    for (const pid_t tid : threads_of(pid)) {
+  for (bool again = true; again;) {
+    const Look look = threads_of(pid);
+    again = !look.whole;
+    for (const pid_t tid : look.threads) {
       if (tracees_.contains(tid)) continue;
       try {
         RunningThread thread = RunningThread::seize(tid, wanted);
         Tracee& tracee = add(std::move(thread), process_of(pid, false));
         tracee.attached = true;
         static_cast<void>(tracee.running.interrupt());
-        any = found = true;
+        any = again = true;
       } catch (const SystemError& error) {
         // EPERM also for one that the kernel attached to us since (PTRACE_O_TRACECLONE): its event will introduce it.
         // A zombie leader cannot be seized either, and is not needed.

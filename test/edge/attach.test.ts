@@ -93,7 +93,8 @@ describe('7.18 attach to a thread storm', () => {
       const apart = await Apart.start('thread-storm')
       const seen = new Watch(attach(apart.pid))
       await seen.seen((event) => event.type === 'spawn')
-      // From now on each thread is the child of a seized one.
+      // Once all are seized, each new thread is the child of a seized one.
+      await until(() => tracersOf(apart.pid).every((tracer) => tracer === process.pid))
       for (let look = 0; look < 300; look++) {
         expect(new Set(tracersOf(apart.pid))).toEqual(new Set([process.pid]))
       }
