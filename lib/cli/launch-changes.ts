@@ -2,12 +2,11 @@
 import { isSyslensError } from '../errors.js'
 import { limitNames } from '../limits/table.js'
 import { parseLimitSetting } from '../limits/setting.js'
-import type { Plan, PlannedLimit } from '../trace/plan.js'
+import type { PlannedLimit } from '../trace/plan.js'
 import { userIds } from '../trace/user.js'
 import { usage } from './options.js'
+import type { LaunchChanges } from './tracees.js'
 import type { LaunchRequest } from './trace-request.js'
-
-export type LaunchChanges = Pick<Plan, 'user' | 'cwd' | 'limits'> & { envChanges: NonNullable<Plan['envChanges']> }
 
 /**
  * The parts of a launch plan that the options ask for.

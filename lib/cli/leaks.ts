@@ -1,21 +1,17 @@
 /** `syslens leaks`: descriptors that were opened and never closed. */
-import { SyslensError } from '../errors.js'
 import { Ledger } from '../leaks/ledger/ledger.js'
 import { ledgerCalls, ledgerStacks } from '../leaks/ledger/calls.js'
 import { type LeakReport, toLeakReport } from '../leaks/ledger/report.js'
 import { leakText } from '../leaks/ledger/text.js'
 import { jsonText } from '../report/escape.js'
-import { attachFailure } from '../trace/attach-failure.js'
 import { compiledTable, selectableCalls, selectedOfI386 } from '../trace/calls.js'
 import { EventStream } from '../trace/event-stream.js'
-import { launchFailure } from '../trace/launch-failure.js'
-import { type HeldChildHandle, type Plan, takeHeldChild } from '../trace/plan.js'
+import { type HeldChildHandle, takeHeldChild } from '../trace/plan.js'
 import { selectCalls, toCallSet } from '../trace/select.js'
 import { Session } from '../trace/session.js'
 import { signalNumber } from '../trace/signals.js'
 import { tellingNodeOptions } from '../leaks/told-opens.js'
 import { nodeOptions, stackCallSet } from '../trace/stack-calls.js'
-import { startFailure } from '../trace/start-failure.js'
 import { helpText } from './description.js'
 import { ignoreAsCaller } from './ignored-signals.js'
 import { Interrupts } from './interrupts.js'
@@ -25,6 +21,7 @@ import { type Parsed, parseOptions } from './options.js'
 import { Output } from './output.js'
 import { processIds } from './processes.js'
 import { listOf, numberOf, ReportCode, usageOf } from './report-arguments.js'
+import { attach, commandCode, commandPlan, launch, launchFailureCode } from './tracees.js'
 import { durationOf } from './values.js'
 
 type Failure = (typeof failures)[number]
@@ -53,7 +50,7 @@ export async function run(args: readonly string[]): Promise<number> {
   // Before anything is started: a report that cannot be written needs no trace.
   const output = new Output(values.get('output')?.at(-1) ?? (rest.length > 0 ? undefined : '-'))
   const ledger = new Ledger(allowed)
-  const code = await keepLedger(ledger, parsed, processIds(words), held, forMs, ignored)
+  const code = await keepLedger(ledger, parsed, processIds(words), held, forMs, ignored, output)
   if (typeof code !== 'number') return code.exitCode
   const report = toLeakReport(ledger)
   output.write(Buffer.from(values.has('json') ? `${jsonText(report)}\n` : leakText(report)))
@@ -74,6 +71,7 @@ async function keepLedger(
   held: HeldChildHandle | undefined,
   forMs: number | undefined,
   ignored: ReadonlySet<number>,
+  output: Output,
 ): Promise<number | { exitCode: number }> {
   const selected = selectCalls(ledgerCalls(), selectableCalls())
   const session = new Session({
@@ -87,8 +85,7 @@ async function keepLedger(
   })
   const [file] = rest
   const isLaunch = file !== undefined
-  if (isLaunch) launch(session, rest, restAt, held, values.has('js-stacks'))
-  else if (!attach(session, pids)) return { exitCode: ExitCode.failure }
+  // Before the command begins, which may have somebody interrupt it at once.
   const interrupts = new Interrupts(
     {
       forward: (signal) => session.kill(signal),
@@ -100,6 +97,16 @@ async function keepLedger(
     isLaunch,
     ignored,
   )
+  if (isLaunch) {
+    const envChanges = values.has('js-stacks')
+      ? { NODE_OPTIONS: nodeOptions(tellingNodeOptions(process.env['NODE_OPTIONS'])) }
+      : {}
+    const plan = commandPlan({ verb: 'leaks', words: rest, at: restAt }, held !== undefined, { envChanges })
+    await launch(session, plan, held, file)
+    output.releaseStandardOutput()
+  } else if ((await attach(session, pids)) === 0) {
+    return { exitCode: ExitCode.failure }
+  }
   if (forMs !== undefined) setTimeout(() => session.detach(), forMs).unref()
   const stream = new EventStream(session, {
     aborted: false,
@@ -111,49 +118,10 @@ async function keepLedger(
     if (event.type === 'signal' && interrupts.happened)
       interrupts.delivered(signalNumber(event.signal as 'SIGINT') ?? 0)
   }
-  const outcome = session.outcome()
-  const failure = isLaunch ? launchFailure(outcome, { file, cwd: undefined, path: undefined }) : undefined
-  if (failure !== undefined) {
-    say(failure.message, failure.hint)
-    if (failure.code === 'ERR_SYSLENS_COMMAND_NOT_FOUND') return { exitCode: ExitCode.notFound }
-    const isRefused = failure.code === 'ERR_SYSLENS_COMMAND_NOT_EXECUTABLE'
-    return { exitCode: isRefused ? ExitCode.notExecutable : ExitCode.failure }
-  }
   if (!isLaunch) return 0
-  return outcome.bySignal ? ExitCode.signal + outcome.status : outcome.status
-}
-
-function launch(
-  session: Session,
-  words: readonly string[],
-  at: number,
-  held: HeldChildHandle | undefined,
-  jsStacks: boolean,
-): void {
-  const [file, ...args] = words
-  const envChanges = jsStacks ? { NODE_OPTIONS: nodeOptions(tellingNodeOptions(process.env['NODE_OPTIONS'])) } : {}
-  // The launcher's child has its own copy of the words, with bytes that are no UTF-8 intact.
-  const plan: Plan =
-    held === undefined
-      ? {
-          command: { file: file!, args },
-          env: { ...process.env, ...envChanges },
-          descriptors: [0, 1, 2],
-          defaultSignals: true,
-          signalMask: 0n,
-        }
-      : { envChanges, command: { word: process.argv.indexOf('leaks', 2) + at }, descriptors: 'own' }
-  try {
-    session.launch(plan, held)
-  } catch (error) {
-    throw error instanceof SyslensError ? error : startFailure(file!, error)
-  }
-}
-
-function attach(session: Session, pids: readonly number[]): boolean {
-  const failed = session.attach(pids).map(attachFailure)
-  for (const { message, hint } of failed) say(message, hint)
-  return failed.length < pids.length
+  const outcome = session.outcome()
+  const failureCode = await launchFailureCode(outcome, { file, cwd: undefined, path: undefined })
+  return failureCode === undefined ? commandCode(outcome) : { exitCode: failureCode }
 }
 
 function failuresOf(words: readonly string[]): Failure[] {

@@ -1,14 +1,12 @@
 /** `syslens trace`: from the command line to the exit code. */
 import { basename } from 'node:path'
-import { isSyslensError, SyslensError } from '../errors.js'
 import { amountText, durationText } from '../render/duration.js'
 import { signalName } from '../render/words.js'
 import { compiledTable, selectableCalls, selectedOfI386 } from '../trace/calls.js'
-import type { LaunchedCommand } from '../trace/launch-failure.js'
 import { toNativeFilters } from '../trace/filters.js'
 import { native } from '../native.js'
 import type { NativeFault, NativeOutcome } from '../trace/native.js'
-import { type HeldChildHandle, type Plan, takeHeldChild } from '../trace/plan.js'
+import { type Plan, takeHeldChild } from '../trace/plan.js'
 import { type Batch, RecordType } from '../trace/records.js'
 import { parseSelectors, selectCalls, toCallSet } from '../trace/select.js'
 import { Session } from '../trace/session.js'
@@ -20,6 +18,7 @@ import { ExitCode, say, writeText } from './messages.js'
 import { Output } from './output.js'
 import { traceDescription } from './trace-options.js'
 import { parseTraceRequest, type TraceRequest } from './trace-request.js'
+import { attach, commandCode, commandPlan, launch, launchFailureCode } from './tracees.js'
 import { type TraceWriter, traceWriter } from './trace-writer.js'
 
 /** A call that is open for so long is shown while it is open. */
@@ -111,10 +110,10 @@ export async function run(args: readonly string[]): Promise<number> {
   await session.over()
   const outcome = session.outcome()
   if (outcome.launchError !== 0) {
-    const failure = (await import('./trace-failures.js')).launchFailure(outcome, launchedCommand(request))!
     output.close()
-    say(failure.message, failure.hint)
-    return failureCode(failure)
+    const { cwd, env } = request.launch
+    const path = 'PATH' in env ? (env.PATH ?? '') : undefined
+    return (await launchFailureCode(outcome, { file: request.command[0]!, cwd, path }))!
   }
   recording.finish(endText(request, outcome, writer, attached, isTimeOver && outcome.bySignal), outcome)
   sayUnusedFaults(request.faults, outcome)
@@ -124,7 +123,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   if (!isLaunch) return 0
   if (isTimeOver && outcome.bySignal) return ExitCode.timeout
-  return outcome.bySignal ? ExitCode.signal + outcome.status : outcome.status
+  return commandCode(outcome)
 }
 
 /** The numbers of the calls that are traced; undefined: all. */
@@ -156,14 +155,6 @@ function sayUnusedFaults(faults: readonly string[], outcome: NativeOutcome): voi
   }
 }
 
-async function launch(session: Session, plan: Plan, held: HeldChildHandle | undefined, file: string): Promise<number> {
-  try {
-    return session.launch(plan, held)
-  } catch (error) {
-    throw isSyslensError(error) ? error : (await import('./trace-failures.js')).startFailure(file, error)
-  }
-}
-
 async function plannedStart(request: TraceRequest, isHeld: boolean): Promise<Plan> {
   const { launch: wanted } = request
   const isPlain =
@@ -172,41 +163,7 @@ async function plannedStart(request: TraceRequest, isHeld: boolean): Promise<Pla
     wanted.limits.length === 0 &&
     Object.keys(wanted.env).length === 0
   const changes = isPlain ? { envChanges: {} } : (await import('./launch-changes.js')).launchChanges(wanted)
-  if (isHeld) {
-    // The launcher's child has its own copy of the words, with bytes that are no UTF-8 intact. process.argv begins with
-    // node and the script, the launcher's argv with its own name; the verb is the word behind that.
-    const verbAt = process.argv.indexOf('trace', 2)
-    return { ...changes, command: { word: verbAt + request.commandAt }, descriptors: 'own' }
-  }
-  const { envChanges, ...others } = changes
-  const [file, ...args] = request.command
-  return {
-    ...others,
-    command: { file: file!, args },
-    env: { ...process.env, ...envChanges },
-    descriptors: [0, 1, 2],
-    defaultSignals: true,
-    signalMask: 0n,
-  }
-}
-
-/** Attaches to all that can be attached to; how many. */
-async function attach(session: Session, pids: readonly number[]): Promise<number> {
-  const failed = session.attach(pids)
-  if (failed.length === 0) return pids.length
-  const failures = failed.map((await import('./trace-failures.js')).attachFailure)
-  for (const { message, hint } of failures) say(message, hint)
-  return pids.length - failures.length
-}
-
-function launchedCommand({ command, launch: { cwd, env } }: TraceRequest): LaunchedCommand {
-  return { file: command[0]!, cwd, path: 'PATH' in env ? (env.PATH ?? '') : undefined }
-}
-
-function failureCode(failure: SyslensError): number {
-  if (failure.code === 'ERR_SYSLENS_COMMAND_NOT_FOUND') return ExitCode.notFound
-  if (failure.code === 'ERR_SYSLENS_COMMAND_NOT_EXECUTABLE') return ExitCode.notExecutable
-  return ExitCode.failure
+  return commandPlan({ verb: 'trace', words: request.command, at: request.commandAt }, isHeld, changes)
 }
 
 /** Takes batches from the log to the writer, until the trace ends or nobody wants more. */
