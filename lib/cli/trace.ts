@@ -24,6 +24,12 @@ import { type TraceWriter, traceWriter } from './trace-writer.js'
 /** A call that is open for so long is shown while it is open. */
 const openCallNs = 200e6
 
+/**
+ * The batches between which V8 makes no optimised code. Most commands are over before it has paid for its making, and it
+ * takes the processor away from the command. The first ones end before V8 begins, and need no module for flags.
+ */
+const unoptimised = { from: 4, to: 32 }
+
 /** How long a command may go on when its recording has ended, before that is said. */
 const patienceMs = 50
 
@@ -189,6 +195,8 @@ class Recorder {
         continue
       }
       position++
+      if (position === unoptimised.from) (await import('node:v8')).setFlagsFromString('--no-opt')
+      if (position === unoptimised.to) (await import('node:v8')).setFlagsFromString('--opt')
       this.#writer.batch(batch)
       if (interrupts.happened) notice(batch, interrupts)
       if (this.#output.failure !== undefined) this.#giveUp()

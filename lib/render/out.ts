@@ -1,3 +1,6 @@
+/** From here on a call into the engine is cheaper than a loop that nobody has compiled yet. */
+const shortLength = 16
+
 /**
  * Bytes on their way to a file or terminal: one buffer that is written again and again. Nothing here checks for room:
  * a store behind the end of a typed array has no effect, so a line is written first and, when it did not fit (`full`),
@@ -33,10 +36,11 @@ export class Out {
 
   /** Bytes made by `encode`. */
   put(text: Uint8Array): void {
-    const { bytes } = this
-    let at = this.at
-    for (let i = 0; i < text.length; i++) bytes[at++] = text[i]!
-    this.at = at
+    const { at, bytes } = this
+    const { length } = text
+    this.at = at + length
+    if (length <= shortLength) for (let i = 0; i < length; i++) bytes[at + i] = text[i]!
+    else if (this.at <= bytes.length) bytes.set(text, at)
   }
 
   /** A colour or its end: bytes that move no cursor. */

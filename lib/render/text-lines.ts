@@ -38,11 +38,11 @@ export interface TextOptions {
 }
 
 const lineFeed = 0x0a
-const textPid = encode('[pid ')
-const textPidEnd = encode('] ')
 const flushAt = 56 * 1024
 const bufferSize = 64 * 1024
 const highestNumber = 1024
+/** Whose texts before a line are kept. */
+const mostThreads = 256
 /** Columns of a time since the line before: some minutes and six digits behind the point. */
 const relativeWidth = 10
 
@@ -119,6 +119,7 @@ export class TextLines {
   withoutExitOf: number | undefined
   /** Events that were dropped before they came here. */
   lost = 0
+  readonly #threads = new Map<number, Uint8Array>()
   #several = false
   #firstThread = 0
 
@@ -341,19 +342,21 @@ export class TextLines {
     if (this.#firstThread === 0) this.#firstThread = tid
     else if (tid !== this.#firstThread) this.#several = true
     if (prefix === 'terminal' && !this.#several) return
-    const width = tid < 10 ? 1 : tid < 100 ? 2 : tid < 1000 ? 3 : tid < 10000 ? 4 : 5
-    if (prefix === 'file') {
-      out.uint(tid)
-      for (let i = width; i < 6; i++) out.byte(0x20)
-      return
+    let text = this.#threads.get(tid)
+    if (text === undefined) {
+      const digits = String(tid)
+      text = encode(prefix === 'file' ? `${digits.padEnd(5)} ` : `[pid ${digits.padStart(5)}] `)
+      if (this.#threads.size === mostThreads) this.#threads.clear()
+      this.#threads.set(tid, text)
     }
     const { colours } = this.#cursor
-    if (colours !== undefined) out.style(colours.quiet)
-    out.put(textPid)
-    for (let i = width; i < 5; i++) out.byte(0x20)
-    out.uint(tid)
-    out.put(textPidEnd)
-    if (colours !== undefined) out.style(colours.reset)
+    if (colours === undefined || prefix === 'file') {
+      out.put(text)
+    } else {
+      out.style(colours.quiet)
+      out.put(text)
+      out.style(colours.reset)
+    }
   }
 
   #name(batch: Batch, at: number): void {

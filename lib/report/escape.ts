@@ -1,8 +1,5 @@
 /** Names of files and programs are anybody's bytes: on a terminal each must be one line that steers nothing. */
 
-// Controls, format characters (bidi marks, zero widths), line and paragraph separators, private use, lone surrogates.
-const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\\]/gu
-
 const short = new Map([
   ['\\', '\\\\'],
   ['\n', '\\n'],
@@ -13,7 +10,9 @@ const short = new Map([
 
 /** The text with everything escaped that could mean something to a terminal; the backslash too, so that nothing is ambiguous. */
 export function escapeText(text: string): string {
-  return text.replaceAll(unsafe, (char) => {
+  // Controls, format characters (bidi marks, zero widths), line and paragraph separators, private use, lone surrogates.
+  // Not a constant of the module: to make one of \p takes a part of every start.
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\\]/gu, (char) => {
     const known = short.get(char)
     if (known !== undefined) return known
     const code = char.codePointAt(0)!
