@@ -42,14 +42,19 @@ function wrapped(exports: unknown, addon: string, recorder: Recorder): unknown {
 function watching(original: Callable, addon: string, name: string, recorder: Recorder): unknown {
   const watch = <Value>(call: () => Value): Value => {
     const before = OwnTable.take()
+    const begun = recorder.order
     try {
       return call()
     } finally {
       const { opened } = OwnTable.take().since(before)
       if (opened.length > 0) {
         const origin = recorder.origin(`${name} of ${addon}`)
-        // What this call had opened through Node has a better origin already.
-        for (const fd of opened) if (!recorder.files.has(fd)) recorder.opened(fd, origin)
+        for (const fd of opened) {
+          const known = recorder.files.get(fd)
+          // What this call had opened through Node has a better origin already. What is older is about a file that was
+          // closed in a way that is not seen, such as a FileHandle's.
+          if (known === undefined || known.order <= begun) recorder.opened(fd, origin)
+        }
       }
     }
   }
