@@ -32,10 +32,18 @@ export function recordFiles(recorder: Recorder): void {
     (original: Sync<void>) =>
       function open(this: unknown, ...args: unknown[]) {
         const origin = recorder.origin('fs.open', open, args[0])
-        return original.apply(
+        let done: (() => void) | undefined
+        const result = original.apply(
           this,
-          withCallback(args, (fd: number) => recorder.opened(fd, origin)),
+          withCallback(
+            args,
+            (fd: number) => recorder.opened(fd, origin),
+            () => done?.(),
+          ),
         )
+        // Only now: for wrong arguments it throws.
+        done = recorder.opens()
+        return result
       },
   )
   patches.replace(
@@ -44,10 +52,14 @@ export function recordFiles(recorder: Recorder): void {
     (original: Sync<Promise<fs.promises.FileHandle>>) =>
       function open(this: unknown, ...args: unknown[]) {
         const origin = recorder.origin('fs.promises.open', open, args[0])
-        return original.apply(this, args).then((handle) => {
-          recorder.opened(handle.fd, origin, handle)
-          return handle
-        })
+        const done = recorder.opens()
+        return original
+          .apply(this, args)
+          .then((handle) => {
+            recorder.opened(handle.fd, origin, handle)
+            return handle
+          })
+          .finally(done)
       },
   )
 
@@ -127,11 +139,12 @@ export function recordFiles(recorder: Recorder): void {
   )
 }
 
-/** The arguments with the last one, a callback, hearing of success first. */
-function withCallback(args: unknown[], success: (value: never) => void): unknown[] {
+/** The arguments with the last one, a callback, hearing of the end and of success first. */
+function withCallback(args: unknown[], success: (value: never) => void, end?: () => void): unknown[] {
   const callback = args.at(-1)
   if (typeof callback !== 'function') return args
   const heard: Callback = function (this: unknown, error, value) {
+    end?.()
     if (error === null || error === undefined) success(value!)
     return (callback as Callback).call(this, error, value)
   }

@@ -79,6 +79,8 @@ export class Recorder {
   readonly watchers = new Set<CloseWatcher>()
   /** Connections of undici, which is Node's fetch as well. */
   fetchSockets: FetchSocket[] = []
+  /** Opens that a thread of the pool has not made yet, by their order. */
+  readonly #opening = new Set<number>()
   readonly context = new AsyncLocalStorage<Origin>()
   readonly patches = new Patches()
   #holders = 0
@@ -114,6 +116,7 @@ export class Recorder {
         this.watches = []
         this.children = []
         this.fetchSockets = []
+        this.#opening.clear()
       }
     }
   }
@@ -151,6 +154,20 @@ export class Recorder {
       order: this.next(),
       ...(owner === undefined ? {} : { owner: new WeakRef(owner) }),
     })
+  }
+
+  /** An open is on its way; what is returned is to be called when it is there or has failed. */
+  opens(): () => void {
+    const order = this.next()
+    this.#opening.add(order)
+    return () => this.#opening.delete(order)
+  }
+
+  /** Whether an open that was begun since is still on its way. */
+  isOpeningSince(order: number): boolean {
+    // The latest is the last.
+    for (const begun of this.#opening) if (begun > order) return true
+    return false
   }
 
   /** A descriptor is about to be closed by its number. */

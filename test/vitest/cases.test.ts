@@ -117,6 +117,9 @@ describe.each(versions())('vitest %s', (version) => {
   test('case 25: a native addon, with its name', () => {
     expect(leak('25 native addon', 'native')).toContain('/native')
   })
+  test('a native addon that gets the number of what was closed', () => {
+    expect(leak('native addon, at the number of a FileHandle that is closed', 'reused')).toMatch(/memfd \S*scratch/)
+  })
   test('case 26: a copy is no second finding', () => {
     expect(leak('26 a leaked descriptor and its copy', 'copied')).toMatch(/fd \d+, \d+ +file \S+\/copied/)
   })
@@ -136,6 +139,10 @@ describe.each(versions())('vitest %s', (version) => {
   })
   test('case 34: onTestFinished closes', () => passes('34 onTestFinished closes'))
   test('what closes a little later is waited for', () => passes('closed 10 ms after the test'))
+  test('an open that a test did not wait for is its own', () => {
+    expect(leak('open under way', 'pending')).toContain('/pending')
+  })
+  test('a file that is being read is closed when that is done', () => passes('readFile under way'))
   test('case 44: the inspector, and a client of it', () => {
     passes('44 inspector')
     passes('inspector, with a client')

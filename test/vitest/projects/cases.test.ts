@@ -1,5 +1,6 @@
 // Run by cases.test.ts of the folder above, under fdLeaks(): which of these tests fail, and how, is looked at there.
 import { spawn } from 'node:child_process'
+import { pbkdf2 } from 'node:crypto'
 import dgram from 'node:dgram'
 import { once } from 'node:events'
 import fs, { openSync } from 'node:fs'
@@ -202,6 +203,12 @@ test('29 closes and opens the same file', () => {
   fs.closeSync(again)
   expect(openAs(again, () => openSync(join(folder, 'fixture'), 'r'))).toBe(again)
 })
+test('native addon, at the number of a FileHandle that is closed', async () => {
+  const handle = await open(file('closed'))
+  const { fd } = handle
+  await handle.close()
+  expect(openAs(fd, () => addon.memory())).toBe(fd) // HERE reused
+})
 test('31 deleted file', () => {
   const path = file('deleted')
   openSync(path, 'r') // HERE deleted
@@ -217,6 +224,30 @@ test('34 onTestFinished closes', () => {
 test('closed 10 ms after the test', () => {
   const fd = openSync(file('later'), 'r')
   setTimeout(() => fs.closeSync(fd), 10)
+})
+/** Gives all threads of the pool something to do for some 0.2 seconds. */
+function occupyPool(): void {
+  for (let thread = 0; thread < 4; thread++) pbkdf2('', '', 200_000, 64, 'sha512', never)
+}
+test('open under way', () => {
+  occupyPool()
+  fs.open(file('pending'), (_, fd) => kept.push(fd)) // HERE pending
+})
+test('readFile under way', async () => {
+  const path = file('big')
+  fs.truncateSync(path, 1 << 26)
+  const reading = { isOver: false }
+  fs.readFile(path, () => (reading.isOver = true))
+  const isOpen = (): boolean =>
+    fs.readdirSync('/proc/self/fd').some((fd) => {
+      try {
+        return fs.readlinkSync(`/proc/self/fd/${fd}`) === path
+      } catch {
+        return false
+      }
+    })
+  while (!reading.isOver && !isOpen()) await new Promise((resolve) => setImmediate(resolve))
+  occupyPool()
 })
 test('44 inspector', async () => {
   inspector.open(0, '127.0.0.1')
