@@ -44,6 +44,10 @@ export const leaksDescription: VerbDescription = {
           text: ['start Node.js programs so that they tell the lines of their opens; leaves /tmp/perf-PID.map behind'],
         },
         {
+          name: 'python-lines',
+          text: ['the same for Python programs (3.8 and later)'],
+        },
+        {
           name: 'no-stack',
           text: ['count by call and by name of what is opened, not by the place in the code: faster'],
         },

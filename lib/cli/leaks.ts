@@ -2,6 +2,7 @@
 import { Ledger } from '../leaks/ledger/ledger.js'
 import { ledgerCalls, ledgerStacks } from '../leaks/ledger/calls.js'
 import { type LeakReport, toLeakReport } from '../leaks/ledger/report.js'
+import { isInterpreter } from '../leaks/ledger/code-place.js'
 import { leakText } from '../leaks/ledger/text.js'
 import { jsonText } from '../report/escape.js'
 import { compiledTable, selectableCalls, selectedOfI386 } from '../trace/calls.js'
@@ -10,8 +11,8 @@ import { type HeldChildHandle, takeHeldChild } from '../trace/plan.js'
 import { selectCalls, toCallSet } from '../trace/select.js'
 import { Session } from '../trace/session.js'
 import { signalNumber } from '../trace/signals.js'
-import { tellingNodeOptions } from '../leaks/told-opens.js'
-import { nodeOptions, stackCallSet } from '../trace/stack-calls.js'
+import { tellingEnvironment } from '../leaks/told-opens.js'
+import { stackCallSet } from '../trace/stack-calls.js'
 import { helpText } from './description.js'
 import { ignoreAsCaller } from './ignored-signals.js'
 import { Interrupts } from './interrupts.js'
@@ -53,7 +54,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const code = await keepLedger(ledger, parsed, processIds(words), held, forMs, ignored, output)
   if (typeof code !== 'number') return code.exitCode
   const report = toLeakReport(ledger)
-  output.write(Buffer.from(values.has('json') ? `${jsonText(report)}\n` : leakText(report)))
+  output.write(Buffer.from(values.has('json') ? `${jsonText(report)}\n` : leakText(report) + hintText(report, parsed)))
   output.close()
   const failure = output.failureText()
   if (failure !== undefined) {
@@ -98,9 +99,7 @@ async function keepLedger(
     ignored,
   )
   if (isLaunch) {
-    const envChanges = values.has('js-stacks')
-      ? { NODE_OPTIONS: nodeOptions(tellingNodeOptions(process.env['NODE_OPTIONS'])) }
-      : {}
+    const envChanges = tellingEnvironment(process.env, values.has('js-stacks'), values.has('python-lines'))
     const plan = commandPlan({ verb: 'leaks', words: rest, at: restAt }, held !== undefined, { envChanges })
     await launch(session, plan, held, file)
     output.releaseStandardOutput()
@@ -122,6 +121,19 @@ async function keepLedger(
   const outcome = session.outcome()
   const failureCode = await launchFailureCode(outcome, { file, cwd: undefined, path: undefined })
   return failureCode === undefined ? commandCode(outcome) : { exitCode: failureCode }
+}
+
+// Who looks at a script wants its lines, not those of what runs it.
+function hintText({ places, exhaustions }: LeakReport, { values, rest }: Parsed): string {
+  if (rest.length === 0) return ''
+  const all = [...places, ...exhaustions.map(({ call }) => call)]
+  const runs = (program: RegExp): boolean =>
+    all.some((one) => program.test(one.program) && (one.place.file === undefined || isInterpreter(one.place)))
+  const options = [
+    ...(runs(/\/node$/) && !values.has('js-stacks') ? ['--js-stacks'] : []),
+    ...(runs(/\/python[\d.]*$/) && !values.has('python-lines') ? ['--python-lines'] : []),
+  ]
+  return options.length === 0 ? '' : `\nthe lines of the script: syslens leaks ${options.join(' ')} …\n`
 }
 
 function failuresOf(words: readonly string[]): Failure[] {

@@ -1,7 +1,8 @@
 /**
  * Loaded by --require into a Node.js program whose descriptors are traced. Opens of node:fs that a thread of the pool
  * makes have no JavaScript on their stack, and none tells the line of the call: so each open says afterwards, by a system
- * call that fails, which descriptor it got and on which lines it was asked for. lib/leaks/told-opens.ts reads that.
+ * call that fails, which descriptor it got, or that there was none left, and on which lines it was asked for.
+ * lib/leaks/told-opens.ts reads that.
  */
 import fs = require('node:fs')
 import nodeModule = require('node:module')
@@ -48,10 +49,11 @@ function fileOf(site: NodeJS.CallSite): string {
   return file.startsWith('file://') ? decodeURIComponent(file.slice('file://'.length)) : file
 }
 
-function tell(fd: unknown, sites: readonly Site[]): void {
-  if (typeof fd !== 'number' || sites.length === 0) return
+/** @param what The descriptor, or 'failed'. */
+function tell(what: unknown, sites: readonly Site[]): void {
+  if ((typeof what !== 'number' && what !== 'failed') || sites.length === 0) return
   for (let count = sites.length; count > 0; count--) {
-    const text = JSON.stringify([fd, ...sites.slice(0, count)])
+    const text = JSON.stringify([what, ...sites.slice(0, count)])
     if (text.length > mostText) continue
     try {
       existsSync(prefix + text)
@@ -60,6 +62,11 @@ function tell(fd: unknown, sites: readonly Site[]): void {
     }
     return
   }
+}
+
+function tellFailure(error: unknown, sites: () => readonly Site[]): void {
+  const code = (error as { code?: unknown } | null | undefined)?.code
+  if (code === 'EMFILE' || code === 'ENFILE') tell('failed', sites())
 }
 
 function replace(holder: object, name: string, make: (original: AnyFunction) => AnyFunction): void {
@@ -74,9 +81,14 @@ function replace(holder: object, name: string, make: (original: AnyFunction) => 
 
 replace(fs, 'openSync', (original) => {
   return function openSync(...args) {
-    const fd = original.apply(this, args)
-    tell(fd, sitesOf(openSync))
-    return fd
+    try {
+      const fd = original.apply(this, args)
+      tell(fd, sitesOf(openSync))
+      return fd
+    } catch (error) {
+      tellFailure(error, () => sitesOf(openSync))
+      throw error
+    }
   }
 })
 
@@ -87,6 +99,7 @@ replace(fs, 'open', (original) => {
     const sites = sitesOf(open)
     args[args.length - 1] = function opened(this: unknown, ...results: unknown[]) {
       if (results[0] === null || results[0] === undefined) tell(results[1], sites)
+      else tellFailure(results[0], () => sites)
       return (callback as AnyFunction).apply(this, results)
     }
     return original.apply(this, args)
@@ -96,9 +109,14 @@ replace(fs, 'open', (original) => {
 replace(fs.promises, 'open', (original) => {
   return async function open(...args) {
     const sites = sitesOf(open)
-    const handle = await original.apply(this, args)
-    tell((handle as { fd: number }).fd, sites)
-    return handle
+    try {
+      const handle = await original.apply(this, args)
+      tell((handle as { fd: number }).fd, sites)
+      return handle
+    } catch (error) {
+      tellFailure(error, () => sites)
+      throw error
+    }
   }
 })
 

@@ -47,7 +47,7 @@ export const StopFlag = { continued: 1 } as const
 export const NameFlag = { deleted: 1, path: 2 } as const
 
 /** `PieceStatus` of record.h: how much of the wanted memory a piece holds, and why not all. */
-export const PieceStatus = { whole: 0, capped: 1, cut: 2, fault: 3, noRoom: 4, name: 5, stack: 6 } as const
+export const PieceStatus = { whole: 0, capped: 1, cut: 2, fault: 3, noRoom: 4, name: 5, stack: 6, unread: 7 } as const
 
 /** `SpawnKind` of record.h. */
 export const SpawnKind = { fork: 1, vfork: 2, clone: 3, thread: 4 } as const

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -20,9 +21,9 @@ test('the report goes to standard error, the command keeps its output and its ex
     `${leaks} left ${folder}; echo out; exit 3`,
   ])
   expect([code, stdout]).toEqual([3, 'out\n'])
-  expect(stderr).toMatch(/^3 descriptors left open of \d+ opened, limit [\d,]+/)
+  expect(stderr).toMatch(/^3 descriptors left open of \d+ opened \(limit [\d,]+\)/)
   expect(stderr).toContain(join(folder, 'left'))
-  expect(stderr).toContain('write end, the other end is closed')
+  expect(stderr).toContain('write end, its other end is closed')
 })
 
 test('--json and -o', async () => {
@@ -103,7 +104,12 @@ test('case 73: a server that loses one descriptor for each request; case 74: bur
     const child = spawn('prlimit', ['--nofile=20000', process.execPath, '-e', script(work)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    onTestFinished(() => void child.kill('SIGKILL'))
+    // It makes files in a folder that is removed after it.
+    const ended = once(child, 'exit')
+    onTestFinished(async () => {
+      child.kill('SIGKILL')
+      await ended
+    })
     await new Promise((resolve) => child.stdout.once('data', resolve))
     const run = start(['leaks', '--watch', '--json', '--interval', '20ms', '-p', String(child.pid)])
     const samples: GrowthSample[] = []

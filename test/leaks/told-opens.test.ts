@@ -24,8 +24,8 @@ async function opensOf(source: string, name: string): Promise<{ places: Record<s
     if (event.type !== 'syscall') continue
     if (event.name === 'openat' && event.error === undefined) files.set(event.result!, event.args.path!)
     const told = toldOpen(event)
-    if (told === undefined) continue
-    const file = files.get(told.fd)!.replace(`${folder}/`, '')
+    if (told === undefined || typeof told.what === 'string' || !('fd' in told.what)) continue
+    const file = files.get(told.what.fd)!.replace(`${folder}/`, '')
     places[file] = `${told.place.function} ${told.place.file.replace(`${folder}/`, '')}:${told.place.line}`
   }
   return { places, exitCode: (await run).exitCode }
@@ -116,13 +116,19 @@ test('messages that lie are none', () => {
   const told = (path: string | null, name: string = tellingCall) =>
     toldOpen({ type: 'syscall', name, args: { path } } as unknown as SyscallEvent)
   const prefix = '/proc/syslens-opened/'
-  expect(told(`${prefix}[3,["f","/a.js",1,2]]`)).toMatchObject({ fd: 3, place: { function: 'f', line: 1 } })
+  expect(told(`${prefix}[3,["f","/a.js",1,2]]`)).toMatchObject({
+    what: { fd: 3 },
+    place: { function: 'f', line: 1 },
+  })
+  expect(told(`${prefix}["openat",["f","/a.js",1]]`)).toMatchObject({ what: { next: 'openat' } })
+  expect(told(`${prefix}["failed",["f","/a.js",1]]`)).toMatchObject({ what: 'failed' })
   for (const path of [
     '',
     '{',
     '[]',
     '[3]',
     '["3",["f","/a.js",1,2]]',
+    '["execve",["f","/a.js",1,2]]',
     '[3,["f","/a.js",-1,2]]',
     '[3,[1,"/a.js",1,2]]',
   ]) {

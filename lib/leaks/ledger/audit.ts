@@ -2,7 +2,7 @@ import { attach, trace } from '../../trace/trace.js'
 import type { AttachOptions, TraceOptions } from '../../trace/options.js'
 import type { Outcome } from '../../trace/outcome.js'
 import type { TraceRun } from '../../trace/run.js'
-import { tellingNodeOptions } from '../told-opens.js'
+import { tellingEnvironment } from '../told-opens.js'
 import { Ledger } from './ledger.js'
 import { ledgerCalls, ledgerStacks } from './calls.js'
 import { type LeakReport, toLeakReport } from './report.js'
@@ -16,7 +16,10 @@ interface LedgerOptions {
 export interface LeakAuditOptions
   extends
     LedgerOptions,
-    Omit<TraceOptions, 'only' | 'stack' | 'descriptors' | 'record' | 'names' | 'openCallsAfterMs'> {}
+    Omit<TraceOptions, 'only' | 'stack' | 'descriptors' | 'record' | 'names' | 'openCallsAfterMs'> {
+  /** Start Python programs so that they tell the lines of their opens, by PYTHONPATH. */
+  pythonLines?: boolean | undefined
+}
 
 /** Options of `auditLeaksOf`. */
 export interface LeakAttachOptions
@@ -46,10 +49,10 @@ export interface LeakAudit {
 export async function auditLeaks(
   command: string,
   args: readonly string[] = [],
-  { allow, ...options }: LeakAuditOptions = {},
+  { allow, pythonLines, jsStacks, ...options }: LeakAuditOptions = {},
 ): Promise<LeakAudit> {
-  const { jsStacks, env = process.env } = options
-  const telling = jsStacks === true ? { env: { ...env, NODE_OPTIONS: tellingNodeOptions(env.NODE_OPTIONS) } } : {}
+  const { env = process.env } = options
+  const telling = { env: { ...env, ...tellingEnvironment(env, jsStacks === true, pythonLines === true) } }
   return await keepLedger(trace(command, args, { ...options, ...telling, ...ledgerTrace() }), allow)
 }
 

@@ -11,7 +11,7 @@ export interface CodePlace {
   readonly module: string | undefined
 }
 
-const unknownPlace: CodePlace = { function: undefined, file: undefined, line: undefined, module: undefined }
+export const unknownPlace: CodePlace = { function: undefined, file: undefined, line: undefined, module: undefined }
 
 // The C library opens for others, whatever it is called.
 const serviceModules =
@@ -20,6 +20,8 @@ const serviceModules =
 const serviceScripts = /^(?:node:|internal\/|<frozen )|\/dist\/leaks\/tell-opens\.cjs$/
 // The interpreter itself is not what leaks, when a script runs in it.
 const interpreters = /\/(?:node|python[\d.]*|libnode\.so[\d.]*|libpython[\d.]*\.so[\d.]*)$/
+// What libuv opens once for each event loop and keeps as long as that: Node.js ends without closing its own.
+const eventLoopMakers = /^(?:uv_loop_init|uv_signal_init|uv_async_init|uv__stream_init)$/
 
 /**
  * The frame that opened something: the innermost one of a script, else the innermost one outside the C library.
@@ -28,15 +30,27 @@ const interpreters = /\/(?:node|python[\d.]*|libnode\.so[\d.]*|libpython[\d.]*\.
  */
 export function placeOf(frames: readonly StackFrame[] | undefined): CodePlace {
   if (frames === undefined || frames.length === 0) return unknownPlace
+  const known = places.get(frames)
+  if (known !== undefined) return known
   const own = frames.find(({ script, file, function: name }) => script && isOwnScript(file, name))
   const chosen =
     own ?? frames.find(({ script, module }) => !script && module !== undefined && !serviceModules.test(module))
   const { function: name, file, line, module } = chosen ?? frames[0]!
-  return { function: name, file, line, module }
+  const place = { function: name, file, line, module }
+  places.set(frames, place)
+  return place
 }
+
+// The same stack comes again and again.
+const places = new WeakMap<readonly StackFrame[], CodePlace>()
 
 function isOwnScript(file: string | undefined, name: string | undefined): boolean {
   return file !== undefined && name !== undefined && !serviceScripts.test(file)
+}
+
+/** Whether libuv opened it for an event loop, rather than for anybody. */
+export function isForEventLoop(frames: readonly StackFrame[] | undefined): boolean {
+  return frames?.some(({ function: name }) => name !== undefined && eventLoopMakers.test(name)) === true
 }
 
 /** Whether the code is an interpreter's own, so that the script behind it is not known. */
@@ -44,11 +58,15 @@ export function isInterpreter({ module }: CodePlace): boolean {
   return module !== undefined && interpreters.test(module)
 }
 
-/** `write_log leak.c:32`; the last part of paths only. */
-export function placeText({ function: name, file, line, module }: CodePlace): string {
-  const source = file === undefined ? undefined : `${baseName(file)}${line === undefined ? '' : `:${line}`}`
-  const parts = [name, source ?? (module === undefined ? undefined : `in ${baseName(module)}`)]
-  return parts.filter((part) => part !== undefined).join(' ')
+/** `write_log leak.c:32`; the last part of paths only. Of a script that is not known: nothing. */
+export function placeText(place: CodePlace): string {
+  return isInterpreter(place) ? '' : [place.function, sourceText(place)].filter((part) => part !== undefined).join(' ')
+}
+
+/** `leak.c:32`, or the program or library. */
+export function sourceText({ file, line, module }: CodePlace): string | undefined {
+  if (file !== undefined) return `${baseName(file)}${line === undefined ? '' : `:${line}`}`
+  return module === undefined ? undefined : `in ${baseName(module)}`
 }
 
 /** The same for all calls of one place. */

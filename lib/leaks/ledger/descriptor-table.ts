@@ -12,6 +12,21 @@ export interface Operation {
   readonly timeNs: number
   /** By the stack of the call, until the program itself says better. */
   place: CodePlace
+  /** libuv made the call for an event loop. */
+  readonly forEventLoop: boolean
+}
+
+/** How a descriptor came from another process: in a message of unix(7), or by pidfd_getfd(2). */
+export interface Transfer {
+  readonly pid: number
+  readonly program: string
+  /** The number that it had there. */
+  readonly fd: number
+  readonly name: string | undefined
+  /** The socket that it was received from, by the receiver's number; undefined: it was fetched. */
+  readonly socket: number | undefined
+  /** Who had opened it; undefined: nobody was seen to. */
+  readonly opened: Operation | undefined
 }
 
 /** An open file description: what several numbers, in several tables, may refer to. */
@@ -26,9 +41,17 @@ export class Description {
   place: OpeningPlace | undefined
   /** The other end of a pipe or socket pair. */
   partner: Description | undefined
-  /** The last connect(2) that failed. */
-  failedConnect: string | undefined
+  /** The last connect(2) that failed: its error, and where it was to go. */
+  failedConnect: { readonly error: string; readonly to: string | undefined } | undefined
   name: string | undefined
+  /** Where it came from, of one that another process had before. */
+  received: Transfer | undefined
+  /** What it is about, of a pidfd. */
+  targetPid: number | undefined
+  /** Data went through it. */
+  isUsed = false
+  /** It was sent to another process, or fetched by one: who else has it is not counted here. */
+  isShared = false
 
   constructor(
     /** undefined: open before the trace, or no call that opened it was seen. */

@@ -5,7 +5,7 @@
  * Time is counted in steps: calls, or looks at a process.
  */
 export class Floor {
-  readonly #floors: number[] = []
+  #floors: number[] = []
   #perWindow = 1
   #inWindow = 0
   #least = Infinity
@@ -19,10 +19,7 @@ export class Floor {
     this.#least = Infinity
     if (this.#floors.length < mostWindows) return
     // Windows twice as long, half as many.
-    for (let index = 0; index < mostWindows / 2; index++) {
-      this.#floors[index] = Math.min(this.#floors[2 * index]!, this.#floors[2 * index + 1]!)
-    }
-    this.#floors.length = mostWindows / 2
+    this.#floors = inPairs(this.#floors)
     this.#perWindow *= 2
   }
 
@@ -31,18 +28,25 @@ export class Floor {
    * @param now The count in the end: what came back to less than the last floor was no leak.
    */
   isRising(now: number): boolean {
-    const recent = this.#floors.slice(-mostWindows / 2)
-    if (recent.length < leastRises + 1) return false
+    let floors: readonly number[] = this.#floors
+    // What opens two and closes one goes up and down from step to step.
+    while (floors.length > mostCompared) floors = inPairs(floors)
+    if (floors.length < leastRises + 1) return false
     let rises = 0
-    for (let index = 1; index < recent.length; index++) {
-      if (recent[index]! < recent[index - 1]!) rises = 0
-      else if (recent[index]! > recent[index - 1]!) rises++
+    for (let index = 1; index < floors.length; index++) {
+      if (floors[index]! < floors[index - 1]!) rises = 0
+      else if (floors[index]! > floors[index - 1]!) rises++
     }
-    const middle = recent[recent.length >> 1]!
-    const last = recent.at(-1)!
+    const middle = floors[floors.length >> 1]!
+    const last = floors.at(-1)!
     return rises >= leastRises && last > middle && now >= last
   }
 }
 
 const mostWindows = 64
+const mostCompared = 16
 const leastRises = 5
+
+function inPairs(floors: readonly number[]): number[] {
+  return Array.from({ length: floors.length >> 1 }, (_, index) => Math.min(floors[2 * index]!, floors[2 * index + 1]!))
+}

@@ -1,5 +1,5 @@
 /** Opens and closes by the place in the code that opened: a leak is where the two differ, and grow apart. */
-import { type CodePlace, isInterpreter, placeKey } from './code-place.js'
+import { type CodePlace, isInterpreter, placeKey, unknownPlace } from './code-place.js'
 import type { Operation } from './descriptor-table.js'
 import { Floor } from './floor.js'
 
@@ -12,15 +12,17 @@ export interface OpeningPlace {
   readonly kind: DescriptorKind
   /** Where the code is not known: what the names of the opened have in common, such as `/srv/data/log-*`. */
   readonly pattern: string | undefined
+  /** Opened by libuv for event loops. */
+  readonly forEventLoop: boolean
   opened: number
   closed: number
-  /** How many were open at the same time, over the opens of this place. */
+  /** How many were open at the same time, over the opens and closes of this place. */
   readonly floor: Floor
 }
 
 export type DescriptorKind = 'file' | 'pipe' | 'socket' | 'eventfd' | 'epoll' | 'inotify' | 'other'
 
-// A program could open a million files of other names: beyond this they are counted together.
+// A program could open a million files of other names, or be a million programs: beyond this they are counted together.
 const mostPlaces = 10_000
 
 /** All places that opened something. */
@@ -39,23 +41,30 @@ export class Places {
   }
 
   /** One more description was opened. */
-  add({ program, call, place }: Operation, name: string | undefined): OpeningPlace {
+  add({ program, call, place, forEventLoop }: Operation, name: string | undefined): OpeningPlace {
     this.opened++
     const kind = kindOf(name)
-    let pattern = isKnown(place) ? undefined : patternOf(name)
-    let key = [program, call, placeKey(place), kind, pattern].join('\0')
-    if (this.#places.size >= mostPlaces && !this.#places.has(key)) {
-      pattern = undefined
-      key = [program, call, kind].join('\0')
-    }
+    const pattern = isKnown(place) ? undefined : patternOf(name)
+    let key = [program, call, placeKey(place), kind, pattern, forEventLoop].join('\0')
+    const isOneTooMany = this.#places.size >= mostPlaces && !this.#places.has(key)
+    if (isOneTooMany) key = [call, kind].join('\0')
     let one = this.#places.get(key)
     if (one === undefined) {
-      one = { program, call, place, kind, pattern, opened: 0, closed: 0, floor: new Floor() }
+      const rest = { call, kind, opened: 0, closed: 0, floor: new Floor() }
+      one = isOneTooMany
+        ? { ...rest, program: '', place: unknownPlace, pattern: undefined, forEventLoop: false }
+        : { ...rest, program, place, pattern, forEventLoop }
       this.#places.set(key, one)
     }
     one.opened++
     one.floor.add(one.opened - one.closed)
     return one
+  }
+
+  /** One of them is not open any more. */
+  close(place: OpeningPlace): void {
+    place.closed++
+    place.floor.add(place.opened - place.closed)
   }
 
   /** It is known by now that a description was opened elsewhere than was counted. */

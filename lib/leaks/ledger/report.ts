@@ -1,9 +1,10 @@
 /** The ledger's findings as plain data. */
-import type { CodePlace } from './code-place.js'
-import type { Description, Operation } from './descriptor-table.js'
-import type { Exhausted, Finding } from './findings.js'
+import { type CodePlace, unknownPlace } from './code-place.js'
+import type { Description, Operation, Transfer } from './descriptor-table.js'
+import type { Exhaustion } from './findings.js'
+import type { Finding, LeftAtPlace } from './left-open.js'
 import type { Ledger } from './ledger.js'
-import { type DescriptorKind, isAt, kindOf, type OpeningPlace, patternOf } from './places.js'
+import { type DescriptorKind, isAt, kindOf, type OpeningPlace } from './places.js'
 
 /** Who did something, and where. */
 export interface LeakOperation {
@@ -28,6 +29,8 @@ export interface LeakingPlace {
   readonly opened: number
   readonly closed: number
   readonly left: number
+  /** In how many processes they were left. */
+  readonly processes: number
   /** Their number grew for ever: it came to no plateau. */
   readonly rising: boolean
   /** Some of those that were left. */
@@ -47,8 +50,22 @@ export interface LeakedDescriptor {
   readonly timeNs: number | null
   /** Of a pipe or socket pair: its other end is closed everywhere. */
   readonly partnerClosed: boolean
-  /** The error of its last connect(2). */
-  readonly failedConnect: string | null
+  /** The error of its last connect(2), and where that was to go. */
+  readonly failedConnect: { readonly error: string; readonly to: string | null } | null
+  /** The process that it came from, in a message of unix(7) or by pidfd_getfd(2). */
+  readonly received: ReceivedFrom | null
+}
+
+/** Where a descriptor came from that another process had before. */
+export interface ReceivedFrom {
+  readonly pid: number
+  readonly program: string
+  /** The number that it had there. */
+  readonly fd: number
+  /** The number of the socket that it came through; null: it was fetched by pidfd_getfd(2). */
+  readonly socket: number | null
+  /** Who had opened it there. */
+  readonly opened: LeakOperation | null
 }
 
 /** A descriptor that another program got because it was opened without O_CLOEXEC. */
@@ -85,6 +102,25 @@ export interface DescriptorExhaustion {
   readonly open: number
   /** What the process had open then, by the place that opened it, the most first; what was open before is left out. */
   readonly held: readonly HeldAtLimit[]
+  /**
+   * Connections that the process accepted after an accept(2) that failed so, and closed without a byte from or to them:
+   * libuv gives up a spare number for that. Their callers see a reset.
+   */
+  readonly turnedAway: number
+}
+
+/**
+ * A TCP connection that was closed with data in its receive queue: its peer gets a reset and may lose what was sent to it
+ * before (RFC 1122, 4.2.2.13).
+ */
+export interface ClosedUnread {
+  readonly closed: LeakOperation
+  readonly fd: number
+  readonly name: string | null
+  /** Bytes that were there when close(2) was called. */
+  readonly bytes: number
+  /** How many times at this place. */
+  readonly count: number
 }
 
 /** Descriptors of one place that were open when there was no number left. */
@@ -106,6 +142,8 @@ export interface LeakReport {
   /** Open file descriptions that were opened during the trace, and how many of them were left open. */
   readonly opened: number
   readonly left: number
+  /** What libuv had opened for event loops and kept until the end, as Node.js does: not among the `left`. */
+  readonly eventLoops: number
   /** RLIMIT_NOFILE; null: unlimited, or not known. */
   readonly limit: { readonly soft: number | null; readonly hard: number | null } | null
   /** What was left open when a process ended, by the place that opened it; the most first. */
@@ -113,23 +151,24 @@ export interface LeakReport {
   readonly execLeaks: readonly ExecLeak[]
   readonly misuses: readonly DescriptorMisuse[]
   readonly exhaustions: readonly DescriptorExhaustion[]
+  readonly closedUnread: readonly ClosedUnread[]
+  /** Findings at places beyond the first thousands: they are only counted. */
+  readonly dropped: number
   /** Processes that went on when the trace ended: what they have open is in `places` as well. */
   readonly running: readonly number[]
 }
 
-const mostExamples = 8
-
 /** What the ledger knows now. */
 export function toLeakReport(ledger: Ledger): LeakReport {
-  const alive = ledger.stillOpen()
-  const leaks = [...ledger.findings.leaks, ...alive]
+  const { left, eventLoops, running } = ledger.leftOpen()
   const { limit, findings, places } = ledger
   return {
     version: 1,
     opened: places.opened,
-    left: leaks.length,
+    left: left.count,
+    eventLoops: eventLoops.count,
     limit: limit === undefined ? null : { soft: finite(limit.soft), hard: finite(limit.hard) },
-    places: leakingPlaces(leaks),
+    places: left.byPlace.map(leakingPlace).toSorted((a, b) => Number(b.rising) - Number(a.rising) || b.left - a.left),
     execLeaks: [...findings.execLeaks.values()].map(({ first, count }) => ({
       from: operation(first.made),
       program: first.program,
@@ -147,8 +186,18 @@ export function toLeakReport(ledger: Ledger): LeakReport {
       opened: first.closed?.entry.made === undefined ? null : operation(first.closed.entry.made),
       name: first.closed?.entry.description.name ?? null,
     })),
-    exhaustions: [...findings.exhaustions.values()].map(({ first, count }) => exhaustion(first, count)),
-    running: [...new Set(alive.map(({ pid }) => pid))],
+    exhaustions: [...findings.exhaustions.values()].map(exhaustion),
+    closedUnread: [...findings.closedUnread.values()].map(
+      ({ first: { fd, name, bytes, operation: closed }, count }) => ({
+        closed: operation(closed),
+        fd,
+        name: name ?? null,
+        bytes,
+        count,
+      }),
+    ),
+    dropped: findings.dropped + left.dropped,
+    running,
   }
 }
 
@@ -158,7 +207,8 @@ function operation({ call, pid, program, timeNs, place }: Operation): LeakOperat
   return { call, pid, program, timeNs, place }
 }
 
-function exhaustion({ operation: failed, error, path, opened, held }: Exhausted, count: number): DescriptorExhaustion {
+function exhaustion({ first, count, turnedAway }: Exhaustion): DescriptorExhaustion {
+  const { operation: failed, error, path, opened, held } = first
   return {
     error,
     path: path ?? null,
@@ -167,55 +217,50 @@ function exhaustion({ operation: failed, error, path, opened, held }: Exhausted,
     opened,
     open: [...held].reduce((sum, [place, number]) => sum + (isAt(place, failed) ? number : 0), 0),
     held: [...held].flatMap(heldAtLimit).toSorted((a, b) => b.count - a.count),
+    turnedAway,
   }
 }
 
 function heldAtLimit([place, count]: [OpeningPlace | undefined, number]): HeldAtLimit[] {
-  if (place === undefined) return []
+  if (place === undefined || place.forEventLoop) return []
   const { call, program, place: code, kind, pattern, opened, closed } = place
   return [{ count, call, program, place: code, kind, pattern, opened, closed }]
 }
 
-function leakingPlaces(leaks: readonly Finding[]): LeakingPlace[] {
-  const groups = new Map<unknown, Finding[]>()
-  for (const leak of leaks) {
-    const { place, name } = leak.description
-    const key = place ?? `${leak.program}\0${patternOf(name)}`
-    groups.set(key, [...(groups.get(key) ?? []), leak])
-  }
-  return [...groups.values()].map(leakingPlace).toSorted((a, b) => b.left - a.left)
-}
-
-function leakingPlace(group: readonly Finding[]): LeakingPlace {
-  const [{ description, program }] = group as readonly [Finding]
-  const { place, name } = description
-  const patterns = new Set(group.map((leak) => patternOf(leak.description.name)))
+function leakingPlace({ place, program, pattern, count, processes, examples }: LeftAtPlace): LeakingPlace {
   return {
     program: place?.program ?? program,
     call: place?.call,
-    place: place?.place ?? { function: undefined, file: undefined, line: undefined, module: undefined },
-    kind: place?.kind ?? kindOf(name),
-    pattern: patterns.size === 1 ? [...patterns][0] : undefined,
-    opened: place?.opened ?? group.length,
+    place: place?.place ?? unknownPlace,
+    kind: place?.kind ?? kindOf(examples[0]!.description.name),
+    pattern,
+    opened: place?.opened ?? count,
     closed: place?.closed ?? 0,
-    left: group.length,
+    left: count,
+    processes,
     rising: place?.floor.isRising(place.opened - place.closed) ?? false,
-    examples: group.slice(0, mostExamples).map(leakedDescriptor),
+    examples: examples.map(leakedDescriptor),
   }
 }
 
 function leakedDescriptor({ pid, fds, description, now }: Finding): LeakedDescriptor {
+  const { name, opened, partner, failedConnect, received } = description
   return {
     pid,
     fds,
-    name: now?.name ?? description.name ?? null,
+    name: now?.name ?? name ?? null,
     deleted: now?.deleted ?? false,
     flags: now?.flags ?? 0,
     position: now?.position ?? 0,
-    timeNs: description.opened?.timeNs ?? null,
-    partnerClosed: isGone(description.partner),
-    failedConnect: description.failedConnect ?? null,
+    timeNs: opened?.timeNs ?? null,
+    partnerClosed: isGone(partner),
+    failedConnect: failedConnect === undefined ? null : { ...failedConnect, to: failedConnect.to ?? null },
+    received: received === undefined ? null : receivedFrom(received),
   }
+}
+
+function receivedFrom({ pid, program, fd, socket, opened }: Transfer): ReceivedFrom {
+  return { pid, program, fd, socket: socket ?? null, opened: opened === undefined ? null : operation(opened) }
 }
 
 const isGone = (partner: Description | undefined): boolean => partner !== undefined && partner.references === 0

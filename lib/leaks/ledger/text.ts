@@ -1,31 +1,37 @@
 /** The report of descriptors for people. */
 import { escapeText } from '../../report/escape.js'
-import { formatCount, plural } from '../../report/format.js'
-import { baseName, type CodePlace, isInterpreter, placeText } from './code-place.js'
+import { formatBytes, formatCount, plural } from '../../report/format.js'
+import { baseName, placeText } from './code-place.js'
+import { type Row, rowsText } from './text-rows.js'
+import { namesText, remarksOf, socketText, whereCells } from './text-places.js'
 import type {
+  ClosedUnread,
   DescriptorExhaustion,
   DescriptorMisuse,
   ExecLeak,
   HeldAtLimit,
-  LeakedDescriptor,
   LeakingPlace,
   LeakOperation,
   LeakReport,
 } from './report.js'
 
-const accessMode = 3
-const writeOnly = 1
-const append = 0o2000
-const shownExamples = 3
-const shownPlaces = 5
+/** More of a kind are in the JSON only. */
+const shownPlaces = 20
+const shownFindings = 10
 
 /** Lines of text, escaped; empty sections are left out. */
 export function leakText(report: LeakReport): string {
+  const { exhaustions, execLeaks, misuses, closedUnread, dropped } = report
   const sections = [
-    leftSection(report),
-    report.exhaustions.flatMap(exhaustionLines),
-    section('given to another program for want of O_CLOEXEC', report.execLeaks.map(execLine)),
-    report.misuses.flatMap(misuseLines),
+    leftLines(report),
+    ...cut(exhaustions, 'processes that met the limit', (one) => exhaustionLines(one, report)),
+    section('given to another program for want of O_CLOEXEC:', cut(execLeaks, 'of these', execLines).flat()),
+    ...cut(misuses, 'mistakes of this kind', misuseLines),
+    section(
+      'closed with data that was never read, which resets the connection for the peer:',
+      cut(closedUnread, 'places', unreadLines).flat(),
+    ),
+    dropped === 0 ? [] : [`${plural(dropped, 'finding')} more at places beyond those that are kept: only counted`],
   ]
   return sections
     .filter((lines) => lines.length > 0)
@@ -34,110 +40,103 @@ export function leakText(report: LeakReport): string {
 }
 
 function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [`${title}:`, ...lines]
+  return lines.length === 0 ? [] : [title, ...lines]
 }
 
-function leftSection({ opened, left, limit, places, running }: LeakReport): string[] {
+function cut<One>(all: readonly One[], what: string, lines: (one: One) => string[]): string[][] {
+  const more = all.length - shownFindings
+  return [...all.slice(0, shownFindings).map(lines), ...(more > 0 ? [[`… and ${formatCount(more)} more ${what}`]] : [])]
+}
+
+function leftLines({ opened, left, eventLoops, limit, places, running }: LeakReport): string[] {
   const soft = limit?.soft ?? null
-  const hard = limit?.hard ?? null
-  const limits = soft === null ? '' : `, limit ${formatCount(soft)}${hard === soft ? '' : ` (soft)`}`
-  if (left === 0) return [`no descriptor was left open; ${formatCount(opened)} were opened${limits}`]
+  const limits = soft === null ? '' : ` (limit ${formatCount(soft)})`
+  const loops = eventLoops === 0 ? [] : [`not counted: ${formatCount(eventLoops)} that libuv keeps for event loops`]
+  if (left === 0) return [`no descriptor was left open of ${formatCount(opened)} opened${limits}`, ...loops]
   const state = running.length === 0 ? 'left open' : 'open still or left open'
-  const rows = places.map(placeCells)
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]!.length)))
+  const shown = places.slice(0, shownPlaces)
+  const rest = places.slice(shownPlaces)
   return [
     `${plural(left, 'descriptor')} ${state} of ${formatCount(opened)} opened${limits}`,
-    ...rows.flatMap((row, index) => [
-      `  ${row
-        .slice(0, 5)
-        .map((cell, column) => (column === 0 ? cell.padStart(widths[0]!) : cell.padEnd(widths[column]!)))
-        .join('  ')}  ${row[5]!}`.trimEnd(),
-      ...notesOf(places[index]!).map((note) => `  ${' '.repeat(widths[0]!)}  ${note}`),
-    ]),
+    ...rowsText(shown.map(placeRow)),
+    ...(rest.length === 0
+      ? []
+      : [
+          `  … and ${formatCount(rest.reduce((sum, one) => sum + one.left, 0))} of ${plural(rest.length, 'other place')}`,
+        ]),
+    ...loops,
   ]
 }
 
-function placeCells(place: LeakingPlace): string[] {
-  const { left, kind, opened, closed, rising, call } = place
-  const [who, where] = whereCells(place)
+function placeRow(place: LeakingPlace): Row {
+  const { left, kind, opened, closed, processes, rising, call, examples } = place
   const counts = call === undefined ? 'no open seen' : `opened ${formatCount(opened)}, closed ${formatCount(closed)}`
-  return [`${formatCount(left)} ×`, kind, who, where, counts, rising ? 'no plateau' : '']
+  const notes = [namesText(place), ...remarksOf(examples)].filter((note) => note !== '')
+  return {
+    count: left,
+    cells: [kind, ...whereCells(place), counts],
+    end: [...(rising ? ['no plateau'] : []), ...(processes > 1 ? [`in ${formatCount(processes)} processes`] : [])].join(
+      ', ',
+    ),
+    notes: notes.length === 0 ? [] : [notes.join(', ')],
+  }
 }
 
-// Function and line; where they are not known the call and the program.
-function whereCells({ place, call, program }: Pick<LeakingPlace, 'place' | 'call' | 'program'>): [string, string] {
-  const source =
-    place.file === undefined ? undefined : `${baseName(place.file)}${place.line === undefined ? '' : `:${place.line}`}`
-  const isKnown = place.function !== undefined && !(isInterpreter(place) && source === undefined)
-  const cells: [string, string] = isKnown
-    ? [place.function!, source ?? `in ${baseName(place.module ?? program)}`]
-    : [call ?? '', `by ${baseName(program)}`]
-  return [escapeText(cells[0]), escapeText(cells[1])]
-}
-
-function notesOf(place: LeakingPlace): string[] {
-  const { examples, left, pattern, kind } = place
-  // The number of a pipe says nothing to people.
-  const names = kind === 'pipe' || kind === 'eventfd' || kind === 'epoll' ? [] : [...new Set(examples.map(nameOf))]
-  const shown = names.slice(0, shownExamples).join(', ')
-  const more = names.length > shownExamples || left > examples.length ? ' …' : ''
-  const remarks = remarksOf(examples)
-  const text =
-    pattern !== undefined && names.length > shownExamples
-      ? `${escapeText(pattern)}: ${shown}${more}`
-      : `${shown}${more}`
-  if (names.length === 0) return remarks.length === 0 ? [] : [remarks.join(', ')]
-  return [`${text}${remarks.length === 0 ? '' : ` (${remarks.join(', ')})`}`]
-}
-
-function nameOf({ name, deleted }: LeakedDescriptor): string {
-  return `${escapeText(name ?? 'without a name')}${deleted ? ' (deleted)' : ''}`
-}
-
-// What is true of all that are shown.
-function remarksOf(examples: readonly LeakedDescriptor[]): string[] {
-  const all = (is: (one: LeakedDescriptor) => boolean): boolean => examples.every(is)
-  const isPipe = all(({ name }) => name?.startsWith('pipe:') === true)
-  const writes = all(({ flags }) => (flags & accessMode) === writeOnly)
-  const failed = examples[0]?.failedConnect
-  return [
-    ...(isPipe
-      ? [writes ? 'write end' : all(({ flags }) => (flags & accessMode) === 0) ? 'read end' : 'both ends']
-      : []),
-    ...(isPipe && all(({ partnerClosed }) => partnerClosed) ? ['the other end is closed'] : []),
-    ...(all(({ flags }) => (flags & append) !== 0) ? ['O_APPEND'] : []),
-    ...(!isPipe && writes && all(({ name, position }) => name?.startsWith('/') === true && position === 0)
-      ? ['at offset 0']
-      : []),
-    ...(failed !== null && failed !== undefined && all(({ failedConnect }) => failedConnect === failed)
-      ? [`connect failed: ${failed}`]
-      : []),
-    ...(all(({ fds }) => fds.length > 1) ? ['duplicated'] : []),
-  ]
-}
-
-function exhaustionLines({ error, path, call, count, opened, open, held }: DescriptorExhaustion): string[] {
+function exhaustionLines(
+  { error, path, call, count, opened, open, held, turnedAway }: DescriptorExhaustion,
+  { limit, places }: LeakReport,
+): string[] {
   const argument = path === null ? '…' : `"${escapeText(path)}"`
-  const more = count > 1 ? `, the first of ${formatCount(count)}` : ''
-  const who = ` by ${escapeText(baseName(call.program))} (${call.pid})`
-  const line = `first failure: ${call.call}(${argument}) = ${error}${inPlace(call.place)}${who}${more}`
-  const innocent = opened > 0 && open === 0
-  const then = held.slice(0, shownPlaces).map(heldText)
+  const soft = limit?.soft ?? null
+  const why = error === 'EMFILE' && soft !== null ? ` (all ${formatCount(soft)} numbers in use)` : ''
+  const verdict =
+    opened > 0 && open === 0
+      ? [`  not the cause: all ${plural(opened, 'descriptor')} that this place had opened ${verb(opened)} closed again`]
+      : []
+  const others = held.filter((one) => !isAmong(places, one))
   return [
-    innocent ? `${line}: not the cause, it had closed all of its ${formatCount(opened)}` : line,
-    ...(then.length === 0 ? [] : [`  open then: ${then.join('; ')}${held.length > shownPlaces ? '; …' : ''}`]),
+    `first failure: ${call.call}(${argument}) = ${error}${why}${atPlace(call)}${count > 1 ? `; ${formatCount(count)} calls failed so` : ''}`,
+    ...verdict,
+    ...(others.length === 0 ? [] : ['  open then, and not any more:', ...rowsText(others.slice(0, 5).map(heldRow))]),
+    ...(turnedAway === 0
+      ? []
+      : [
+          `  accept had no number either: ${plural(turnedAway, 'connection')} accepted and closed at once, unread; callers see a reset`,
+        ]),
   ]
 }
 
-function heldText(held: HeldAtLimit): string {
-  const [who, where] = whereCells(held)
-  const what = held.pattern === undefined || held.kind !== 'file' ? '' : ` ${escapeText(baseName(held.pattern))}`
-  return `${formatCount(held.count)} × ${held.kind}${what} ${who} ${where}`
+const verb = (count: number): string => (count === 1 ? 'was' : 'were')
+
+// What is left of them stands in the first section.
+function isAmong(places: readonly LeakingPlace[], { place, call, kind, pattern }: HeldAtLimit): boolean {
+  return places.some(
+    (one) =>
+      one.call === call &&
+      one.kind === kind &&
+      one.place.function === place.function &&
+      one.place.file === place.file &&
+      one.place.line === place.line &&
+      (pattern === undefined || one.pattern === pattern),
+  )
 }
 
-function execLine({ from, program, fd, name, count }: ExecLeak): string {
-  const times = count > 1 ? `${formatCount(count)} × ` : ''
-  return `  ${times}fd ${fd} ${escapeText(name ?? '')}: opened by ${operationText(from)}, went to ${escapeText(program)}`
+function heldRow(held: HeldAtLimit): Row {
+  const { count, kind, pattern, opened, closed } = held
+  return {
+    count,
+    cells: [kind, ...whereCells(held), `opened ${formatCount(opened)}, closed ${formatCount(closed)}`],
+    end: '',
+    notes: pattern === undefined || kind !== 'file' ? [] : [escapeText(pattern)],
+  }
+}
+
+function execLines({ from, program, fd, name, count }: ExecLeak): string[] {
+  const times = count > 1 ? ` (${formatCount(count)} times)` : ''
+  return [
+    `  fd ${fd} ${escapeText(name ?? '')} went to ${escapeText(program)}${times}`,
+    `    opened by ${operationText(from)}`,
+  ]
 }
 
 const misuseTexts = {
@@ -149,17 +148,26 @@ const misuseTexts = {
 function misuseLines({ kind, fd, count, now, closed, opened, name }: DescriptorMisuse): string[] {
   const what = name === null ? '' : ` (${escapeText(name)})`
   return [
-    `fd ${fd}${what} ${misuseTexts[kind]}${count > 1 ? `, ${formatCount(count)} times` : ''}: ${operationText(now)}`,
+    `fd ${fd}${what} ${misuseTexts[kind]}${count > 1 ? ` (${formatCount(count)} times)` : ''}: ${operationText(now)}`,
     ...(closed === null ? [] : [`  closed before by ${operationText(closed)}`]),
     ...(opened === null ? [] : [`  opened by ${operationText(opened)}`]),
   ]
 }
 
-function operationText({ call, pid, program, place, timeNs }: LeakOperation): string {
-  return `${call}${inPlace(place)} in ${escapeText(baseName(program))} (${pid}) at ${(timeNs / 1e9).toFixed(6)} s`
+function unreadLines({ closed, name, bytes, count }: ClosedUnread): string[] {
+  const first = `${formatBytes(bytes)} of ${name === null ? 'a connection' : escapeText(socketText(name))}`
+  return [
+    `  ${first}: ${operationText(closed)}${count > 1 ? `; ${formatCount(count)} connections at this place, this is the first` : ''}`,
+  ]
 }
 
-function inPlace(place: CodePlace): string {
+function operationText(operation: LeakOperation): string {
+  return `${operation.call}${atPlace(operation)} at ${(operation.timeNs / 1e9).toFixed(6)} s`
+}
+
+// ` in write_log leak.c:32, leak (4711)`
+function atPlace({ place, program, pid }: LeakOperation): string {
   const text = placeText(place)
-  return text === '' ? '' : ` in ${escapeText(text)}`
+  const name = program === '' ? 'process' : baseName(program)
+  return text === '' ? ` by ${escapeText(name)} (${pid})` : ` in ${escapeText(text)}, ${escapeText(name)} (${pid})`
 }
