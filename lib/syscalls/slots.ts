@@ -130,3 +130,10 @@ export interface CallLayout {
   /** restart_syscall: its arguments are whatever the registers held. */
   readonly resumes?: true
 }
+
+/** A layout as the build keeps it (store.ts): most nodes of a call are like others of it. */
+export interface StoredLayout extends Omit<CallLayout, 'nodes'> {
+  /** Of each node its place in `owners`. */
+  readonly nodes: readonly number[]
+  readonly owners: readonly NodeOwner[]
+}

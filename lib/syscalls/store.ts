@@ -3,16 +3,14 @@ import { bind } from './bind.js'
 import type { Call } from './call.js'
 import type { Kind } from './kinds.js'
 import { callsText, constantText, groupNames, i386CallsText } from './names.js'
-import type { CallLayout, ChooseSlot, Slot } from './slots.js'
-
-/** A case that is longer than this stands by itself, and is parsed when it is first met. */
-const longCase = 160
+import type { CallLayout, ChooseSlot, NodeOwner, Slot, StoredLayout } from './slots.js'
 
 /** The layouts of all calls, by number; behind them the cases of choices. */
 export function storeLayouts(calls: readonly Call[]): Buffer {
   const texts: string[] = Array.from({ length: Math.max(...calls.map(({ number }) => number)) + 1 }, () => '')
   const numbers = texts.length
-  for (const call of calls) texts[call.number] = new Layouts(texts).textOf(bind(call))
+  const layouts = new Layouts(texts)
+  for (const call of calls) texts[call.number] = layouts.textOf(bind(call))
   return joined(numbers, texts)
 }
 
@@ -39,16 +37,26 @@ const unread: Readonly<Partial<Record<Kind['type'], readonly string[]>>> = {
 }
 
 class Layouts {
-  /** All of the file; cases are added to it. */
+  /** All of the file; cases are added to it, each text once. */
   readonly #texts: string[]
+  readonly #known = new Map<string, number>()
 
   constructor(texts: string[]) {
     this.#texts = texts
   }
 
   textOf({ name, args, result, nodes, resumes }: CallLayout): string {
-    const owners = nodes.map(({ argument, kind, stop }) => ({ argument, kind, stop }))
-    return this.#json({ name, args, result, nodes: owners, ...(resumes === undefined ? {} : { resumes }) })
+    const owners = nodes.map(({ argument, kind, stop }) => JSON.stringify({ argument, kind, stop }))
+    const distinct = [...new Set(owners)]
+    const stored: StoredLayout = {
+      name,
+      args,
+      result,
+      nodes: owners.map((owner) => distinct.indexOf(owner)),
+      owners: distinct.map((owner) => JSON.parse(owner) as NodeOwner),
+      ...(resumes === undefined ? {} : { resumes }),
+    }
+    return this.#json(stored)
   }
 
   #json(value: object): string {
@@ -69,11 +77,16 @@ class Layouts {
     return { ...slot, type: 'choose', cases, otherwise: this.#case(slot.otherwise) }
   }
 
-  #case(slot: Slot | number): Slot | number {
+  /** A case stands by itself, and is parsed when it is first met. */
+  #case(slot: Slot | number): number {
     if (typeof slot === 'number') return slot
     const text = this.#json(slot)
-    if (text.length <= longCase) return slot
-    return this.#texts.push(text) - 1
+    let index = this.#known.get(text)
+    if (index === undefined) {
+      index = this.#texts.push(text) - 1
+      this.#known.set(text, index)
+    }
+    return index
   }
 }
 

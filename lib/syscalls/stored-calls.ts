@@ -3,12 +3,14 @@
  * the table would take longer than everything else that is ours in a start.
  */
 import { builtFile, latin1 } from './built.js'
-import type { CallLayout, Slot } from './slots.js'
+import type { CallLayout, Slot, StoredLayout } from './slots.js'
 
 /** The layout of an x86-64 call, or undefined when the table has no such number. */
 export function layoutOf(number: number): CallLayout | undefined {
   const text = number < builtFile('layouts.bin').readUInt32LE(0) ? textAt(number) : ''
-  return text === '' ? undefined : (JSON.parse(text) as CallLayout)
+  if (text === '') return undefined
+  const { nodes, owners, ...layout } = JSON.parse(text) as StoredLayout
+  return { ...layout, nodes: nodes.map((owner) => owners[owner]!) }
 }
 
 /** A slot that a layout names by its number. */
