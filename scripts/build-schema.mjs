@@ -3,7 +3,9 @@
 import { writeFileSync } from 'node:fs'
 import { group } from '../dist/syscalls/constants.js'
 import { allCalls } from '../dist/syscalls/index.js'
-import { siginfoLayout, sockaddrLayout } from '../dist/syscalls/layouts.js'
+import { allBlocks } from '../dist/syscalls/blocks.js'
+import { controlTypeSets } from '../dist/syscalls/decode-blocks.js'
+import { siginfoLayout } from '../dist/syscalls/layouts.js'
 
 const ref = (name) => ({ $ref: `#/$defs/${name}` })
 const integer = { type: 'integer' }
@@ -145,14 +147,25 @@ class Schemas {
   }
 
   #named(name, make) {
-    if (!this.#defs.has(name)) this.#defs.set(name, make())
+    if (!this.#defs.has(name)) {
+      // In its place before it is made: an address may hold another one.
+      this.#defs.set(name, undefined)
+      this.#defs.set(name, make())
+    }
     return ref(name)
+  }
+
+  /** The layouts of blocks.ts of one sort. */
+  #blocks(sort) {
+    return [...allBlocks()].filter(([key]) => key.startsWith(`${sort} `)).map(([, kind]) => kind)
   }
 
   #socketAddress() {
     const family = anyOf([this.constants('domain'), integer])
-    const layouts = Array.from({ length: 64 }, (_, number) => sockaddrLayout(number)).filter((one) => one !== undefined)
-    const described = layouts.map((layout) => ({ ...object(this.#properties(layout.fields)), required: ['sa_family'] }))
+    const described = this.#blocks('sockaddr').map((layout) => ({
+      ...object(this.#properties(layout.fields)),
+      required: ['sa_family'],
+    }))
     const others = object({ sa_family: family, sun_path: text, sa_data: text }, ['sa_family'])
     return anyOf([...described, others, { type: 'null' }])
   }
@@ -161,8 +174,8 @@ class Schemas {
     const credentials = object({ pid: integer, uid: integer, gid: integer }, ['pid', 'uid', 'gid'])
     return object({
       cmsg_level: anyOf([this.constants('socketLevel'), integer]),
-      cmsg_type: anyOf([this.constants('scm'), integer]),
-      cmsg_data: anyOf([list(integer), credentials, text]),
+      cmsg_type: anyOf([this.constants(...controlTypeSets()), integer]),
+      cmsg_data: anyOf([list(integer), credentials, text, ...this.#blocks('control').map((kind) => this.of(kind))]),
     })
   }
 

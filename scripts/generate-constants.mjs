@@ -25,6 +25,7 @@ linux/ioprio linux/userfaultfd linux/nsfs linux/loop linux/rtc linux/watchdog li
 linux/fscrypt linux/fsverity linux/input linux/uinput linux/vt linux/kd linux/tty linux/vm_sockets linux/tls linux/errqueue linux/btrfs
 linux/dm-ioctl linux/nbd linux/kvm linux/vhost linux/vfio linux/fb linux/hidraw linux/i2c-dev linux/mtio linux/ppp-ioctl linux/cdrom
 linux/usbdevice_fs linux/gpio linux/dma-buf linux/udmabuf linux/sync_file linux/autofs linux/auto_fs linux/auto_dev-ioctl linux/random
+linux/if_alg linux/if_xdp linux/can linux/tipc linux/nfc linux/x25 linux/qrtr linux/mctp linux/atalk linux/llc linux/errqueue linux/net_tstamp
 linux/fuse linux/lirc linux/media linux/rfkill linux/uhid linux/tee linux/watch_queue linux/msdos_fs linux/fsmap linux/fd`.split(
     /\s+/,
   )

@@ -1,4 +1,5 @@
 /** Network addresses in their usual notation. */
+import type { NetAddressKind } from '../syscalls/kinds.js'
 
 export function ipv4Text(bytes: Uint8Array, at: number): string {
   return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`
@@ -22,13 +23,12 @@ export function ipv6Text(bytes: Uint8Array, at: number): string {
   return `${hex(groups.slice(0, best.start))}::${hex(groups.slice(best.start + best.length))}`
 }
 
-export function macText(bytes: Uint8Array, at: number): string {
-  return Array.from({ length: 6 }, (_, i) => bytes[at + i]!.toString(16).padStart(2, '0')).join(':')
+export function macText(bytes: Uint8Array, at: number, size = 6): string {
+  return Array.from({ length: size }, (_, i) => bytes[at + i]!.toString(16).padStart(2, '0')).join(':')
 }
 
 /** As strace shows it: the function that would make it. */
-export function netAddressText(bytes: Uint8Array, at: number, size: 4 | 6 | 16): string {
+export function netAddressText(bytes: Uint8Array, at: number, size: NetAddressKind['size']): string {
   if (size === 4) return `inet_addr("${ipv4Text(bytes, at)}")`
-  if (size === 6) return macText(bytes, at)
-  return `"${ipv6Text(bytes, at)}"`
+  return size === 16 ? `"${ipv6Text(bytes, at)}"` : macText(bytes, at, size)
 }

@@ -46,7 +46,7 @@ function whole(slot: Slot, write: Writer): Writer {
 }
 
 /** A pointer's target; scalars in brackets, also behind a choice. */
-function targetWriter(slot: Slot, compile: Compile): Writer {
+export function targetWriter(slot: Slot, compile: Compile): Writer {
   if (slot.type === 'choose') return chooseWriter(slot, (one) => targetWriter(one, compile))
   const write = whole(slot, compile(slot))
   if (!isScalar(slot.kind)) return write

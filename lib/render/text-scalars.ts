@@ -3,11 +3,12 @@ import type { FdSlot, PlainSlot } from '../syscalls/slots.js'
 import { evaluator, scalarReader } from '../syscalls/evaluate.js'
 import type { ChangedKind, IntKind } from '../syscalls/kinds.js'
 import { netAddressText } from './addresses.js'
-import type { Cursor, Writer } from './cursor.js'
+import type { Compile, Cursor, Writer } from './cursor.js'
 import { encode } from './out.js'
 import { textArrow, textMore, writeAddress, writeQuoted } from './text-basics.js'
 import { writeNetlink } from './text-netlink.js'
-import { writeBpf, writeControl, writeDirents, writeEntries, writeSockaddr } from './text-blocks.js'
+import { writeBpf, writeDirents, writeEntries } from './text-blocks.js'
+import { controlWriter, sockaddrWriter } from './text-sockets.js'
 import { writeBitset, writeFdSet, writeSigset } from './text-sets.js'
 import { writeSiginfo } from './text-siginfo.js'
 import {
@@ -15,6 +16,7 @@ import {
   devText,
   enumWord,
   flagsWord,
+  hexText,
   ioctlText,
   mixedWord,
   modeWord,
@@ -32,7 +34,7 @@ function writeRaw(c: Cursor, at: number): void {
   else c.out.hex64(low, high)
 }
 
-export function plainWriter(slot: PlainSlot): Writer {
+export function plainWriter(slot: PlainSlot, compile: Compile): Writer {
   const { offset, kind } = slot
   switch (kind.type) {
     case 'int':
@@ -85,9 +87,9 @@ export function plainWriter(slot: PlainSlot): Writer {
     case 'bitset':
       return (c, base) => writeBitset(c, base + offset)
     case 'sockaddr':
-      return (c, base) => writeSockaddr(c, base + offset)
+      return sockaddrWriter(kind, offset, compile)
     case 'control':
-      return (c, base) => writeControl(c, base + offset)
+      return controlWriter(offset, compile)
     case 'dirents':
       return (c, base, parent) => {
         if (c.verbose) writeEntries(c, base + offset, kind.wide)
@@ -134,7 +136,7 @@ function writeLong(c: Cursor, at: number): void {
 }
 
 function intWriter(kind: IntKind, offset: number): Writer {
-  const { size, signed, base: radix } = kind
+  const { size, signed, base: radix, macro } = kind
   const little = kind.bigEndian !== true
   if (size === 8) {
     if (radix === 16) return (c, base) => writeRaw(c, base + offset)
@@ -156,8 +158,9 @@ function intWriter(kind: IntKind, offset: number): Writer {
         : signed
           ? (view: DataView, at: number): number => view.getInt8(at)
           : (view: DataView, at: number): number => view.getUint8(at)
-  if (radix === 10 && size === 2 && !little) {
-    return (c, base) => c.out.text(`htons(${read(c.reader.view, base + offset)})`)
+  if (macro !== undefined) {
+    const shown = radix === 16 ? hexText : String
+    return (c, base) => c.out.text(`${macro}(${shown(read(c.reader.view, base + offset))})`)
   }
   if (radix === 10) return (c, base) => c.out.int(read(c.reader.view, base + offset))
   if (radix === 16) {

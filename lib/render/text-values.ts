@@ -9,7 +9,7 @@ import { arrayWriter, structWriter } from './text-structs.js'
 export function textWriter(slot: Slot): Writer {
   switch (slot.type) {
     case 'plain':
-      return plainWriter(slot)
+      return plainWriter(slot, textWriter)
     case 'fd':
       return fdWriter(slot)
     case 'string':

@@ -60,6 +60,12 @@ export function numberOf(low: number, high: number, size: Width, signed: boolean
 }
 
 export function enumWord(kind: EnumKind): Word {
+  const word = enumName(kind)
+  const { macro } = kind
+  return macro === undefined ? word : (low, high) => `${macro}(${word(low, high)})`
+}
+
+function enumName(kind: EnumKind): Word {
   return (low, high) => {
     const set = group(kind.set)
     const value = numberOf(low, high, kind.size, kind.signed)

@@ -24,3 +24,12 @@ export function builtFile(name: string): Buffer {
   }
   return bytes
 }
+
+/** What stands behind a key at the beginning of a line of such a file, whose first character is a newline. */
+export function lineOf(name: string, key: string): string | undefined {
+  const bytes = builtFile(name)
+  const at = bytes.indexOf(`\n${key} `, 0, 'latin1')
+  if (at < 0) return undefined
+  const from = at + key.length + 2
+  return latin1(bytes, from, bytes.indexOf(0x0a, from))
+}

@@ -1,6 +1,8 @@
 /** Decoders of bytes with a layout of their own: addresses, sets, ancillary messages, directory entries, statuses. */
 import { isUtf8 } from 'node:buffer'
 import { group } from './constants.js'
+import type { NetAddressKind } from './kinds.js'
+import type { Batch } from './reader.js'
 
 const nameOr = (set: string, value: number): string | number => group(set).byValue.get(value)?.name ?? value
 
@@ -103,15 +105,43 @@ export function textOf(bytes: Uint8Array, start: number, end: number): string {
   return keepsBytes && !isUtf8(text) ? (text as unknown as string) : text.toString('utf8')
 }
 
+/** The groups that name the types of ancillary messages, by level. */
+const controlTypes: Readonly<Record<number, string>> = {
+  0: 'ipControl',
+  1: 'scm',
+  6: 'tcpOption',
+  17: 'udpOption',
+  41: 'ipv6Control',
+  132: 'sctpControl',
+  263: 'packetOption',
+  270: 'netlinkOption',
+  272: 'rxrpcControl',
+  279: 'algOption',
+  282: 'tlsControl',
+}
+
+/** The group that names the types of a level; undefined where types are numbers. */
+export const controlTypeSet = (level: number): string | undefined => controlTypes[level]
+export const controlTypeSets = (): readonly string[] => Object.values(controlTypes)
+
 /** An ancillary message (cmsg(3)). */
 export interface ControlMessage {
   readonly cmsg_level: string | number
   readonly cmsg_type: string | number
-  /** Descriptors of SCM_RIGHTS, the sender of SCM_CREDENTIALS, else bytes. */
-  readonly cmsg_data: readonly number[] | { pid: number; uid: number; gid: number } | Buffer
+  /**
+   * Descriptors of SCM_RIGHTS, the sender of SCM_CREDENTIALS; of types with a layout an object, or an array of as many
+   * values as there are; else bytes.
+   */
+  readonly cmsg_data: readonly unknown[] | Readonly<Record<string, unknown>> | Buffer
 }
 
-export function decodeControl(bytes: Uint8Array, view: DataView, start: number, end: number): ControlMessage[] {
+/** Ancillary messages; `dataOf` decodes those of which only level and type say what they hold. */
+export function decodeControl(
+  { bytes, view }: Batch,
+  start: number,
+  end: number,
+  dataOf: (level: number, type: number, start: number, end: number) => unknown,
+): ControlMessage[] {
   const messages: ControlMessage[] = []
   let at = start
   while (at + 16 <= end) {
@@ -121,22 +151,24 @@ export function decodeControl(bytes: Uint8Array, view: DataView, start: number, 
     if (length < 16 || length > end - at) break
     messages.push({
       cmsg_level: nameOr('socketLevel', level),
-      cmsg_type: level === 1 ? nameOr('scm', type) : type,
-      cmsg_data: controlData(bytes, view, level, type, at + 16, at + length),
+      cmsg_type: controlTypes[level] === undefined ? type : nameOr(controlTypes[level], type),
+      cmsg_data: (knownControl(view, level, type, at + 16, at + length) ??
+        dataOf(level, type, at + 16, at + length) ??
+        Buffer.from(bytes.subarray(at + 16, at + length))) as ControlMessage['cmsg_data'],
     })
     at += (length + 7) & ~7
   }
   return messages
 }
 
-function controlData(
-  bytes: Uint8Array,
+/** SCM_RIGHTS and SCM_CREDENTIALS, the frequent ones. */
+function knownControl(
   view: DataView,
   level: number,
   type: number,
   start: number,
   end: number,
-): ControlMessage['cmsg_data'] {
+): ControlMessage['cmsg_data'] | undefined {
   if (level === 1 && type === 1) {
     return Array.from({ length: (end - start) >> 2 }, (_, index) => view.getInt32(start + 4 * index, true))
   }
@@ -147,14 +179,14 @@ function controlData(
       gid: view.getUint32(start + 8, true),
     }
   }
-  return Buffer.from(bytes.subarray(start, end))
+  return undefined
 }
 
 /** An IPv4, IPv6 or hardware address in its usual notation (inet_ntop(3)). */
-export function decodeNetAddress(bytes: Uint8Array, at: number, size: 4 | 6 | 16): string {
+export function decodeNetAddress(bytes: Uint8Array, at: number, size: NetAddressKind['size']): string {
   const part = bytes.subarray(at, at + size)
   if (size === 4) return part.join('.')
-  if (size === 6) return Array.from(part, (byte) => byte.toString(16).padStart(2, '0')).join(':')
+  if (size !== 16) return Array.from(part, (byte) => byte.toString(16).padStart(2, '0')).join(':')
   return ipv6(Array.from({ length: 8 }, (_, index) => (part[2 * index]! << 8) | part[2 * index + 1]!))
 }
 
@@ -197,8 +229,10 @@ export interface SocketAddress {
   /** AF_VSOCK (vsock(7)). */
   readonly svm_port?: number
   readonly svm_cid?: number
-  /** Every other family. */
+  /** A family without a described address, or fewer bytes than it has. */
   readonly sa_data?: Buffer
+  /** Other families have the members of the kernel's structs. */
+  readonly [member: string]: unknown
 }
 
 /** siginfo_t (sigaction(2)); which members are there depends on signal and code. */

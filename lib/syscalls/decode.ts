@@ -1,5 +1,6 @@
 /** Records to values: one decoder per call, compiled from its kinds when the first record of that call is looked at. */
 import { bindInPlace } from './bind.js'
+import { controlKey, sockaddrKey } from './block-keys.js'
 import { lazyCases } from './choose.js'
 import { flagNames, group, type Group } from './constants.js'
 import {
@@ -12,9 +13,9 @@ import {
   decodeWaitStatus,
   textOf,
 } from './decode-blocks.js'
-import { layoutOf } from './described.js'
+import { blockSlot, layoutOf } from './described.js'
 import { evaluator, readLong, readUlong, scalarReader } from './evaluate.js'
-import { siginfoLayout, sockaddrLayout } from './layouts.js'
+import { siginfoLayout } from './layouts.js'
 import type { EnumKind, IntKind, MixedKind } from './kinds.js'
 import { type Batch, CallReader, noParent, pieceStatus } from './reader.js'
 import type { ArraySlot, CallLayout, ChooseSlot, PlainSlot, PointerSlot, Slot, StructSlot } from './slots.js'
@@ -127,6 +128,23 @@ function inPlace(key: string, slot: () => Slot): Decode {
     layouts.set(key, known)
   }
   return known
+}
+
+interface Block {
+  readonly size: number
+  readonly decode: Decode
+}
+const blocks = new Map<string, Block>()
+
+/** How a block with a layout in the table is decoded. Only those are kept: a tracee may make up keys. */
+function blockOf(key: string): Block | undefined {
+  const known = blocks.get(key)
+  if (known !== undefined) return known
+  const slot = blockSlot(key)
+  if (slot === undefined) return undefined
+  const made = { size: slot.size, decode: decoder(slot) }
+  blocks.set(key, made)
+  return made
 }
 
 /** A result is a number, whatever its bits are called: `event.result` is what the program got. */
@@ -369,9 +387,13 @@ function plainDecoder({ kind, offset, operand }: PlainSlot): Decode {
     case 'bitset':
       return (reader, { at, end }) => decodeBits(reader.view, at + offset, end)
     case 'sockaddr':
-      return (reader, place) => sockaddr(reader, place, offset)
+      return (reader, { at, end, ...place }) =>
+        sockaddr(reader, { ...place, at: at + offset, end: Math.min(end, at + offset + (kind.size || Infinity)) })
     case 'control':
-      return (reader, { at, end }) => decodeControl(reader.bytes, reader.view, at + offset, end)
+      return (reader, { at, end, ...place }) =>
+        decodeControl(reader, at + offset, end, (level, type, start, stop) =>
+          controlData(reader, { ...place, at: start, end: stop }, level, type),
+        )
     case 'dirents':
       return (reader, { at, end }) => decodeDirents(reader.bytes, reader.view, at + offset, end, kind.wide)
     case 'siginfo':
@@ -459,24 +481,27 @@ function mixedReader(kind: MixedKind): (reader: CallReader, at: number) => strin
 
 const unixFamily = 1
 
-function sockaddr(reader: CallReader, place: Place, offset: number): unknown {
-  const at = place.at + offset
+function sockaddr(reader: CallReader, place: Place): unknown {
+  const { at, end } = place
   const { bytes, view } = reader
-  if (at + 2 > place.end) return null
+  if (at + 2 > end) return null
   const family = view.getUint16(at, true)
-  const layout = sockaddrLayout(family)
-  if (layout !== undefined) {
-    return inPlace(`sockaddr ${family}`, () => bindInPlace(layout))(reader, { ...place, at })
-  }
+  const key = sockaddrKey(family, end - at)
+  const block = key === undefined ? undefined : blockOf(key)
+  if (block !== undefined) return block.decode(reader, place)
   const sa_family = group('domain').byValue.get(family)?.name ?? family
-  if (family !== unixFamily) return { sa_family, sa_data: Buffer.from(bytes.subarray(at + 2, place.end)) }
-  if (at + 2 === place.end) return { sa_family }
+  if (family !== unixFamily) return { sa_family, sa_data: Buffer.from(bytes.subarray(at + 2, end)) }
+  if (at + 2 === end) return { sa_family }
   // An abstract name begins with NUL and may hold more of them: all of its bytes count (unix(7)).
   const abstract = bytes[at + 2] === 0
   return {
     sa_family,
-    sun_path: abstract
-      ? Buffer.from(bytes.subarray(at + 2, place.end)).toString('utf8')
-      : textOf(bytes, at + 2, place.end),
+    sun_path: abstract ? Buffer.from(bytes.subarray(at + 2, end)).toString('utf8') : textOf(bytes, at + 2, end),
   }
+}
+
+/** The data of an ancillary message; undefined when it has no layout, or is shorter than that. */
+function controlData(reader: CallReader, place: Place, level: number, type: number): unknown {
+  const block = blockOf(controlKey(level, type))
+  return block === undefined || place.end - place.at < block.size ? undefined : block.decode(reader, place)
 }

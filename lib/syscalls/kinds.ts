@@ -24,6 +24,8 @@ export interface IntKind {
   readonly base: 8 | 10 | 16
   /** Network byte order. */
   readonly bigEndian?: true
+  /** What makes such a number of the one that is meant, as text shows it: `htons(80)`. */
+  readonly macro?: string
 }
 
 /** An address, or 64 bits without a meaning of their own. `0x…`, or NULL for 0. Decoded: bigint. */
@@ -84,6 +86,8 @@ export interface EnumKind {
    */
   readonly other: 'comment' | 'decimal' | 'hex' | 'octal' | 'address'
   readonly bigEndian?: true
+  /** As of an integer. */
+  readonly macro?: string
 }
 
 /** One value inside a `mixed`: the bits of `mask`, shifted down by `shift`. */
@@ -246,12 +250,14 @@ export interface BitsetKind {
   readonly type: 'bitset'
 }
 
-/** A socket address; as many bytes as were captured, layout by family (sockaddr.ts). Decoded: object. */
+/** A socket address, layout by family (blocks.ts). Decoded: object. */
 export interface SockaddrKind {
   readonly type: 'sockaddr'
+  /** Room for it in a struct, 0: as many bytes as were captured. */
+  readonly size: number
 }
 
-/** Ancillary messages (cmsg(3)); as many bytes as were captured (control.ts). Decoded: array of objects. */
+/** Ancillary messages (cmsg(3)), layout by level and type (blocks.ts); as many bytes as were captured. Decoded: array. */
 export interface ControlKind {
   readonly type: 'control'
 }
@@ -278,10 +284,10 @@ export interface DevKind {
   readonly size: 4 | 8
 }
 
-/** An IPv4 (4) or IPv6 (16) address, or a hardware address (6) in place. Decoded: string. */
+/** An IPv4 (4) or IPv6 (16) address, or a hardware address (6, 8) in place. Decoded: string. */
 export interface NetAddressKind {
   readonly type: 'netAddress'
-  readonly size: 4 | 6 | 16
+  readonly size: 4 | 6 | 8 | 16
 }
 
 /** A resource limit of 8 bytes: `8192*1024`, RLIM64_INFINITY. Decoded: number, Infinity for no limit. */
@@ -383,7 +389,7 @@ export const size = (): IntKind => integer(8, false)
 /** A file offset. */
 export const offset = (): IntKind => integer(8, true)
 /** 16 bits in network byte order (a port). */
-export const be16 = (): IntKind => ({ ...integer(2, false), bigEndian: true })
+export const be16 = (): IntKind => ({ ...integer(2, false), bigEndian: true, macro: 'htons' })
 export const be32 = (): IntKind => ({ ...integer(4, false, 16), bigEndian: true })
 
 export const address = (): AddressKind => ({ type: 'address' })
@@ -505,13 +511,13 @@ export const blob = (size: number): BlobKind => ({ type: 'blob', size })
 export const sigset = (): SigsetKind => ({ type: 'sigset' })
 export const fdset = (bits: Expression): FdSetKind => ({ type: 'fdset', bits })
 export const bitset = (): BitsetKind => ({ type: 'bitset' })
-export const sockaddr = (): SockaddrKind => ({ type: 'sockaddr' })
+export const sockaddr = (size = 0): SockaddrKind => ({ type: 'sockaddr', size })
 export const control = (): ControlKind => ({ type: 'control' })
 export const dirents = (wide: boolean): DirentsKind => ({ type: 'dirents', wide })
 export const siginfo = (): SiginfoKind => ({ type: 'siginfo' })
 export const waitStatus = (): WaitStatusKind => ({ type: 'waitStatus' })
 export const dev = (size: 4 | 8 = 8): DevKind => ({ type: 'dev', size })
-export const netAddress = (size: 4 | 6 | 16): NetAddressKind => ({ type: 'netAddress', size })
+export const netAddress = (size: 4 | 6 | 8 | 16): NetAddressKind => ({ type: 'netAddress', size })
 export const rlimit = (): RlimitKind => ({ type: 'rlimit' })
 export const ioctlRequest = (): IoctlKind => ({ type: 'ioctl' })
 export const bpf = (): BpfKind => ({ type: 'bpf' })
@@ -597,7 +603,6 @@ export function sizeOf(kind: Kind): number {
     }
     case 'fdset':
     case 'bitset':
-    case 'sockaddr':
     case 'control':
     case 'dirents':
     case 'netlink':
@@ -632,6 +637,7 @@ export function alignOf(kind: Kind): number {
       return 1
     case 'netAddress':
       return kind.size === 4 ? 4 : 1
+    case 'sockaddr':
     case 'bpf':
       return 4
     case 'changed':

@@ -1,5 +1,6 @@
 /** Writes what stored-calls.ts and stored-names.ts read: the work of a start that can be done when the package is built. */
-import { bind } from './bind.js'
+import { bind, bindInPlace } from './bind.js'
+import { allBlocks } from './blocks.js'
 import type { Call } from './call.js'
 import type { Kind } from './kinds.js'
 import { callsText, constantText, groupNames, i386CallsText } from './names.js'
@@ -12,6 +13,15 @@ export function storeLayouts(calls: readonly Call[]): Buffer {
   const layouts = new Layouts(texts)
   for (const call of calls) texts[call.number] = layouts.textOf(bind(call))
   return joined(numbers, texts)
+}
+
+/** The layouts of blocks, a line for each. */
+export function storeBlocks(): string {
+  const cases: string[] = []
+  const layouts = new Layouts(cases)
+  const lines = [...allBlocks()].map(([key, kind]) => `${key} ${layouts.json(bindInPlace(kind))}`)
+  if (cases.length > 0) throw new RangeError('a block has a choice: there is no place for its cases')
+  return `\n${lines.join('\n')}\n`
 }
 
 /** The texts of names.ts, a line for each. */
@@ -56,10 +66,10 @@ class Layouts {
       owners: distinct.map((owner) => JSON.parse(owner) as NodeOwner),
       ...(resumes === undefined ? {} : { resumes }),
     }
-    return this.#json(stored)
+    return this.json(stored)
   }
 
-  #json(value: object): string {
+  json(value: object): string {
     return JSON.stringify(value, (key, one: unknown) => {
       if (typeof one === 'bigint') throw new RangeError(`${one} in ${key}: JSON has no such number`)
       if (key === 'kind' && typeof one === 'object') return this.#kind(one as Kind)
@@ -80,7 +90,7 @@ class Layouts {
   /** A case stands by itself, and is parsed when it is first met. */
   #case(slot: Slot | number): number {
     if (typeof slot === 'number') return slot
-    const text = this.#json(slot)
+    const text = this.json(slot)
     let index = this.#known.get(text)
     if (index === undefined) {
       index = this.#texts.push(text) - 1

@@ -2,7 +2,7 @@
  * The layouts of calls as the build has worked them out (store.ts): a start needs a dozen of 385, and to bind them from
  * the table would take longer than everything else that is ours in a start.
  */
-import { builtFile, latin1 } from './built.js'
+import { builtFile, latin1, lineOf } from './built.js'
 import type { CallLayout, Slot, StoredLayout } from './slots.js'
 
 /** The layout of an x86-64 call, or undefined when the table has no such number. */
@@ -11,6 +11,12 @@ export function layoutOf(number: number): CallLayout | undefined {
   if (text === '') return undefined
   const { nodes, owners, ...layout } = JSON.parse(text) as StoredLayout
   return { ...layout, nodes: nodes.map((owner) => owners[owner]!) }
+}
+
+/** The layout of a block under its key (block-keys.ts), or undefined when the table has none. */
+export function blockSlot(key: string): Slot | undefined {
+  const text = lineOf('blocks.txt', key)
+  return text === undefined ? undefined : (JSON.parse(text) as Slot)
 }
 
 /** A slot that a layout names by its number. */

@@ -1,19 +1,10 @@
 /** The texts of names.ts, from the file that the build has put them into (store.ts). */
-import { builtFile, latin1 } from './built.js'
+import { lineOf } from './built.js'
 
 export function constantText(group: string): string | undefined {
-  return lineOf(`constants/${group}`)
+  return lineOf('names.txt', `constants/${group}`)
 }
 
-export const callsText = (): string => lineOf('calls')!.replaceAll(';', '\n')
+export const callsText = (): string => lineOf('names.txt', 'calls')!.replaceAll(';', '\n')
 
-export const i386CallsText = (): string => lineOf('i386')!.replaceAll(';', '\n')
-
-/** What stands behind a word at the beginning of a line. */
-function lineOf(word: string): string | undefined {
-  const bytes = builtFile('names.txt')
-  const at = bytes.indexOf(`\n${word} `, 0, 'latin1')
-  if (at < 0) return undefined
-  const from = at + word.length + 2
-  return latin1(bytes, from, bytes.indexOf(0x0a, from))
-}
+export const i386CallsText = (): string => lineOf('names.txt', 'i386')!.replaceAll(';', '\n')

@@ -1,8 +1,10 @@
 /** What the build has stored for the command line is what the table says. */
 import { expect, test } from 'vitest'
 // The files lie in dist/, beside these.
-import { layoutOf, storedSlot, tableBytes } from '../../dist/syscalls/stored-calls.js'
+import { blockSlot, layoutOf, storedSlot, tableBytes } from '../../dist/syscalls/stored-calls.js'
 import { callsText, constantText, i386CallsText } from '../../dist/syscalls/stored-names.js'
+import { bindInPlace } from '../../lib/syscalls/bind.js'
+import { allBlocks } from '../../lib/syscalls/blocks.js'
 import { allCalls, bind, compileCalls } from '../../lib/syscalls/index.js'
 import * as names from '../../lib/syscalls/names.js'
 
@@ -32,6 +34,11 @@ test('a number that is no call has no layout', () => {
     if (!known.has(number)) expect(layoutOf(number)).toBeUndefined()
   }
   expect(layoutOf(0xffffffff)).toBeUndefined()
+})
+
+test('blocks', () => {
+  for (const [key, kind] of allBlocks()) expect(bindInPlace(kind)).toMatchObject(blockSlot(key)!)
+  expect(blockSlot('sockaddr 63')).toBeUndefined()
 })
 
 test('the table for the tracer', () => {

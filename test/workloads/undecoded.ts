@@ -6,9 +6,9 @@ import type { BoundCall } from '../../lib/syscalls/bind.js'
 import { group, flagNames } from '../../lib/syscalls/constants.js'
 import { evaluator } from '../../lib/syscalls/evaluate.js'
 import { bind, callByNumber, CallReader } from '../../lib/syscalls/index.js'
-import { sockaddrLayout } from '../../lib/syscalls/layouts.js'
+import { sockaddrKey } from '../../lib/syscalls/block-keys.js'
+import { blockSlot, storedSlot } from '../../lib/syscalls/described.js'
 import { noParent, pieceStatus, recordFlag } from '../../lib/syscalls/reader.js'
-import { storedSlot } from '../../lib/syscalls/described.js'
 import type { PlainSlot, Slot } from '../../lib/syscalls/slots.js'
 import type { Batch } from '../../lib/trace/records.js'
 
@@ -224,7 +224,9 @@ class Looker {
       case 'sockaddr': {
         const family = at + 2 <= end ? view.getUint16(at, true) : 0
         // AF_UNSPEC has nothing but itself (connect(2)), AF_UNIX a name.
-        if (family > 1 && sockaddrLayout(family) === undefined) this.#report(place, 'address family', String(family))
+        const key = sockaddrKey(family, end - at)
+        const isKnown = family <= 1 || (key !== undefined && blockSlot(key) !== undefined)
+        if (!isKnown) this.#report(place, 'address family', String(family))
         return
       }
       default:
