@@ -25,10 +25,12 @@ import { type TraceWriter, traceWriter } from './trace-writer.js'
 const openCallNs = 200e6
 
 /**
- * The batches between which V8 makes no optimised code. Most commands are over before it has paid for its making, and it
- * takes the processor away from the command. The first ones end before V8 begins, and need no module for flags.
+ * From this batch on V8 makes no optimised code, and from that one on it does, with less of it copied into each place.
+ * Most commands are over before it has paid for its making, which takes the processor away from them; in a longer trace
+ * the making of all that V8 would like takes longer than the writing of 100,000 lines. The first batches end before V8
+ * begins, and need no module for flags.
  */
-const unoptimised = { from: 4, to: 32 }
+const unoptimised = { from: 4, to: 24 }
 
 /** How long a command may go on when its recording has ended, before that is said. */
 const patienceMs = 50
@@ -195,8 +197,8 @@ class Recorder {
         continue
       }
       position++
-      if (position === unoptimised.from) (await import('node:v8')).setFlagsFromString('--no-opt')
-      if (position === unoptimised.to) (await import('node:v8')).setFlagsFromString('--opt')
+      if (position === unoptimised.from) await setFlags('--no-opt')
+      if (position === unoptimised.to) await setFlags('--opt', '--max-inlined-bytecode-size-cumulative=200')
       this.#writer.batch(batch)
       if (interrupts.happened) notice(batch, interrupts)
       if (this.#output.failure !== undefined) this.#giveUp()
@@ -231,6 +233,11 @@ class Recorder {
     const text = this.#output.failureText()
     if (text !== undefined) say(`recording ended: ${text}; the command goes on`)
   }
+}
+
+async function setFlags(...flags: readonly string[]): Promise<void> {
+  const { setFlagsFromString } = await import('node:v8')
+  for (const flag of flags) setFlagsFromString(flag)
 }
 
 function notice(batch: Batch, interrupts: Interrupts): void {
