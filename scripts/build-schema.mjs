@@ -53,6 +53,8 @@ class Schemas {
       case 'address':
       case 'raw':
         return hex
+      case 'bits':
+        return kind.set === undefined ? integer : anyOf([this.constants(kind.set), integer])
       case 'flags':
         return list(anyOf([this.constants(kind.set), hex]))
       case 'mixed': {
@@ -82,6 +84,7 @@ class Schemas {
         return { type: 'string' }
       case 'chars':
       case 'blob':
+      case 'rest':
       case 'netlink':
         return text
       case 'sigset':

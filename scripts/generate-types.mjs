@@ -39,6 +39,8 @@ class Types {
       case 'address':
       case 'raw':
         return 'bigint'
+      case 'bits':
+        return kind.set === undefined ? 'number' : union([this.constant(kind.set), 'number'])
       case 'flags':
         return this.flags(kind.set)
       case 'mixed':
@@ -67,6 +69,7 @@ class Types {
       case 'netAddress':
         return 'string'
       case 'blob':
+      case 'rest':
       case 'netlink':
         return 'Buffer'
       case 'sigset':
@@ -99,7 +102,7 @@ class Types {
   struct({ name, fields }) {
     const text = fields
       .map(({ name: field, kind, when, only }) =>
-        member(field, this.of(kind), when !== undefined || only !== undefined),
+        member(field, this.of(kind), when !== undefined || only !== undefined || kind.type === 'rest'),
       )
       .join('\n')
     const known = this.structs.get(text)

@@ -16,6 +16,7 @@ import type {
 import { lazyCases } from '../syscalls/choose.js'
 import { keepingBytes } from '../syscalls/decode-blocks.js'
 import { decoder } from '../syscalls/decode.js'
+import { extentOf } from '../syscalls/extent.js'
 import { evaluator, readLong, readUlong, type Resolved, scalarReader } from '../syscalls/evaluate.js'
 import type { IntKind } from '../syscalls/kinds.js'
 import { CallReader, noParent, pieceStatus } from '../syscalls/reader.js'
@@ -93,6 +94,7 @@ function plainWriter(slot: PlainSlot): JsonWriter {
       const read = scalarReader({ width: kind.size, signed: false })
       return within(kind.size, offset, (c, at) => c.out.uint(read(c.reader.view, at)))
     }
+    case 'bits':
     case 'flags':
     case 'enum':
     case 'mixed':
@@ -270,10 +272,14 @@ function pointerWriter(slot: PointerSlot): JsonWriter {
 
 function structWriter(slot: StructSlot): JsonWriter {
   const { offset } = slot
-  const fields = slot.fields.map((field) => ({
-    key: encode(`${JSON.stringify(field.name)}:`),
-    write: jsonWriter(field),
-  }))
+  const fields = slot.fields.map((field): Member => {
+    const extent = extentOf(field)
+    const write = jsonWriter(field)
+    return {
+      key: encode(`${JSON.stringify(field.name)}:`),
+      write: (c, base, end, ...piece) => base + extent <= end && write(c, base, end, ...piece),
+    }
+  })
   return (c, base, end, parent, element) => {
     const start = base + offset
     if (start >= end) return false

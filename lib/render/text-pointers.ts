@@ -3,6 +3,7 @@ import type { PointerSlot, Slot, Target } from '../syscalls/slots.js'
 import { noParent, pieceStatus } from '../syscalls/reader.js'
 import { chooseWriter, type Compile, type Cursor, type Writer } from './cursor.js'
 import { encode } from './out.js'
+import { mergedWriter, type Side } from './text-merged.js'
 import { isNull, isZero, textArrow, textNull, writeAddress, writeQuoted } from './text-basics.js'
 
 /** Kinds that text puts in brackets behind a pointer, because they have none of their own. */
@@ -100,6 +101,7 @@ export function pointerWriter(slot: PointerSlot, compile: Compile): Writer {
   if (before === undefined && after === undefined) return (c, base) => writeAddress(c, base + offset)
   if (before === undefined) return orAddress(after!)
   if (after === undefined || kind.change === 'after') return orAddress(before)
+  if (kind.change === 'merge') return orAddress(mergedSides(entry!, exit!, compile))
 
   // A struct that was overwritten is shown as it is now; `changed` fields say what they were.
   if (kind.change === 'value' && !isScalar(entry!.slot.kind)) {
@@ -131,6 +133,25 @@ export function pointerWriter(slot: PointerSlot, compile: Compile): Writer {
     if (enclosed) out.byte(0x5d)
     return true
   })
+}
+
+/** Where the target stands on its side, when it was captured. */
+function sideOf({ node }: Target, { reader }: Cursor, parent: number, element: number): Side | undefined {
+  const piece = reader.find(node, parent, element)
+  if (piece < 0 || reader.status(piece) > pieceStatus.capped) return undefined
+  const base = reader.dataAt(piece)
+  return { base, end: base + reader.got(piece), piece }
+}
+
+function mergedSides(entry: Target, exit: Target, compile: Compile): SideWriter {
+  const write = mergedWriter(entry.slot, exit.slot, compile)
+  return (c, parent, element) => {
+    const before = sideOf(entry, c, parent, element)
+    const after = sideOf(exit, c, parent, element)
+    if (before === undefined && after === undefined) return false
+    write(c, before, after)
+    return true
+  }
 }
 
 /** Whether there are fields that only the kernel's answer has: worth showing also when no byte is another one. */

@@ -12,6 +12,7 @@ import { controlWriter, sockaddrWriter } from './text-sockets.js'
 import { writeBitset, writeFdSet, writeSigset } from './text-sets.js'
 import { writeSiginfo } from './text-siginfo.js'
 import {
+  bitsWord,
   cached,
   devText,
   enumWord,
@@ -51,6 +52,8 @@ export function plainWriter(slot: PlainSlot, compile: Compile): Writer {
     }
     case 'mode':
       return wordWriter(modeWord(kind), kind.size, offset)
+    case 'bits':
+      return wordWriter(bitsWord(kind), kind.size, offset)
     case 'flags':
       return wordWriter(flagsWord(kind), kind.size, offset, kind.bigEndian)
     case 'enum':
@@ -78,6 +81,8 @@ export function plainWriter(slot: PlainSlot, compile: Compile): Writer {
     case 'blob':
       if (kind.size === 0) return (c, base) => writeRest(c, base + offset)
       return (c, base) => writeQuoted(c, base + offset, Math.min(base + offset + kind.size, c.end))
+    case 'rest':
+      return (c, base) => writeRest(c, base + offset)
     case 'sigset':
       return (c, base) => writeSigset(c, base + offset)
     case 'fdset': {

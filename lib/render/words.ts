@@ -3,7 +3,7 @@
  * run once per distinct value: `cached` keeps the bytes.
  */
 import { flagNames, group, type Group } from '../syscalls/constants.js'
-import type { EnumKind, FlagsKind, MixedKind, ModeKind, Width } from '../syscalls/kinds.js'
+import type { BitsKind, EnumKind, FlagsKind, MixedKind, ModeKind, Width } from '../syscalls/kinds.js'
 import { errorTexts } from './error-texts.js'
 import { encode, type Out } from './out.js'
 
@@ -45,6 +45,16 @@ export function flagsText(set: Group, low: number, high: number): string {
   const { names, restLow, restHigh } = flagNames(set, low, high)
   if (restLow === 0 && restHigh === 0) return names.join('|') || '0'
   return names.length === 0 ? unknownText(set, restLow, restHigh) : `${names.join('|')}|${hexText(restLow, restHigh)}`
+}
+
+/** The number in a bit-field, or its name. */
+export function bitsWord({ shift, width, set }: BitsKind): Word {
+  const mask = 2 ** width - 1
+  return (word) => {
+    const value = ((word >>> shift) & mask) >>> 0
+    if (set === undefined) return String(value)
+    return group(set).byValue.get(value)?.name ?? unknownText(group(set), value)
+  }
 }
 
 export function flagsWord(kind: FlagsKind): Word {
@@ -91,7 +101,8 @@ function enumName(kind: EnumKind): Word {
 export function mixedWord(kind: MixedKind): Word {
   const parts = kind.parts.map((part) => {
     const mask = BigInt(part.mask)
-    return { mask, shift: BigInt(part.shift), set: group(part.set), always: part.always, base: part.base }
+    const { shift, always, base, shifted } = part
+    return { mask, shift: BigInt(shift), set: group(part.set), always, base, up: shifted === true ? `<<${shift}` : '' }
   })
   const set = group(kind.flags)
   const covered = parts.reduce((mask, part) => mask | part.mask, 0n)
@@ -102,10 +113,12 @@ export function mixedWord(kind: MixedKind): Word {
       const bits = (value & part.mask) >> part.shift
       if (bits === 0n && !part.always) continue
       const found = part.set.byValue.get(Number(bits))
-      if (found !== undefined) words.push(found.name)
+      if (found !== undefined) words.push(`${found.name}${part.up}`)
       else if (part.base === 10) words.push(String(bits))
       else if (bits !== 0n && part.base === 8) words.push(octalText(Number(bits)))
-      else if (bits !== 0n) words.push(unknownText(part.set, Number(bits & 0xffffffffn), Number(bits >> 32n)))
+      else if (bits !== 0n) {
+        words.push(`${unknownText(part.set, Number(bits & 0xffffffffn), Number(bits >> 32n))}${part.up}`)
+      }
     }
     const rest = value & ~covered
     if (rest !== 0n) {

@@ -5,9 +5,10 @@
 import type { Argument, Call } from './call.js'
 import type { Operand, Resolved } from './evaluate.js'
 import type { Expression } from './expressions.js'
-import { not, or } from './expressions.js'
+import { add, equal, min, mul, not, or } from './expressions.js'
 import {
   type ArrayKind,
+  type BitsKind,
   type BufferKind,
   type ChooseKind,
   type Field,
@@ -96,6 +97,8 @@ export function bindInPlace(kind: Kind): Slot {
 class Binder {
   readonly #call: Call
   readonly #pointers = new Map<string, { entry?: CaptureNode; exit?: CaptureNode }>()
+  /** Of arguments that point to a struct that says its own size: the node that captures the size. */
+  readonly #sizes = new Map<string, CaptureNode>()
   /** What has to wait until nodes have their indices. */
   readonly #finish: Finish[] = []
   #argument = ''
@@ -240,7 +243,10 @@ class Binder {
       case 'changed':
       case 'fdset': {
         const expression = kind.type === 'changed' ? kind.was : kind.bits
-        const operand = this.#resolve(expression, context.scope, context.start)
+        const operand =
+          expression === undefined
+            ? this.#atEntry(context.start + place.offset, this.#operand(kind, place.name))
+            : this.#resolve(expression, context.scope, context.start)
         return { ...place, type: 'plain', kind, operand }
       }
       default:
@@ -334,7 +340,8 @@ class Binder {
   #target(kind: PointerKind, place: Place, context: Context, stop: Stop, side: 'in' | 'out'): [Target, CaptureNode] {
     const children: CaptureNode[] = []
     const inner = this.#below(context, stop, children, side)
-    const shared = { address: context.address(place.offset), condition: kind.condition, children }
+    const address = context.address(place.offset)
+    const shared = { address, condition: kind.condition, children }
     const { target } = kind
     let slot: Slot
     let node: CaptureNode
@@ -356,13 +363,47 @@ class Binder {
           ? this.#array(target, -1, { name: '', offset: 0 }, inner)
           : this.#slot(target, { name: '', offset: 0 }, inner)
       if (target.type === 'array' && children.length > 0) throw this.#wrong('elements with pointers need a count')
-      const length = kind.size ?? sizeOf(target)
+      const length = kind.sized === undefined ? (kind.size ?? sizeOf(target)) : this.#ownSize(kind, address, context)
       if (length === 0) throw this.#wrong(`a pointer to ${target.type} needs a size`)
       node = this.#node('bytes', stop, context, { ...shared, length, cap: kind.cap ?? 0 })
     }
     const made = { node: -1, slot }
     this.#finish.push(() => (made.node = node.index))
     return [made, node]
+  }
+
+  /** What the argument points to at this offset when the call begins. */
+  #atEntry(offset: number, operand: Operand): Resolved {
+    const argument = this.#argument
+    const value = { op: 'value' as const, node: -1, offset, ...operand }
+    this.#finish.push(() => {
+      const found = this.#pointers.get(argument)?.entry
+      if (found === undefined) throw this.#wrong(`${argument} is not captured at entry`)
+      value.node = found.index
+    })
+    return value
+  }
+
+  /** The length of a struct by the field in which it says it itself: captured at entry, once, by a node of its own. */
+  #ownSize({ target, sized }: PointerKind, address: Resolved, context: Context): Expression {
+    const { by, least } = sized!
+    const argument = this.#argument
+    if (!context.lists.has('entry')) throw this.#wrong('a struct that says its own size is read at entry')
+    const { offset, operand } = this.#down(target, [by])
+    if (!this.#sizes.has(argument)) {
+      const node: CaptureNode = {
+        ...blankNode('bytes', 'entry', argument),
+        address: { op: 'add', of: [address, { op: 'const', value: offset }] },
+        length: { op: 'const', value: operand.width },
+      }
+      context.lists.get('entry')!.push(node)
+      this.#sizes.set(argument, node)
+    }
+    const node = this.#sizes.get(argument)!
+    const value = { op: 'value' as const, node: -1, offset: 0, ...operand }
+    this.#finish.push(() => (value.node = node.index))
+    const said = { op: 'resolved' as const, value }
+    return min(add(said, mul(equal(said, 0), least)), sizeOf(target))
   }
 
   /** The context inside what a node captured. */
@@ -444,6 +485,7 @@ class Binder {
       })
       return value
     }
+    if (expression.op === 'resolved') return expression.value
     if (expression.op === 'bitsToBytes') {
       return {
         op: 'bitsToBytes',
@@ -463,7 +505,8 @@ class Binder {
         if (level > 1) throw this.#wrong(`${name} is more than one pointer away`)
         const offset = at.start + field.offset
         const operand = this.#operand(field.kind, name)
-        return { op: 'field', level: level === 0 ? 0 : 1, offset, near: offset - start, ...operand }
+        const word: Resolved = { op: 'field', level: level === 0 ? 0 : 1, offset, near: offset - start, ...operand }
+        return field.kind.type === 'bits' ? bitsOf(word, field.kind) : word
       }
       if (at.newElement) level++
     }
@@ -524,6 +567,11 @@ function blankNode(kind: CaptureNode['kind'], stop: Stop, argument: string): Cap
 /** The stop of a context below a captured node; at the root, entry. */
 function only(context: Context): Stop {
   return context.lists.has('entry') ? 'entry' : context.lists.keys().next().value!
+}
+
+function bitsOf(word: Resolved, { shift, width }: BitsKind): Resolved {
+  const shifted: Resolved = { op: 'shiftRight', of: [word, { op: 'const', value: shift }] }
+  return { op: 'and', of: [shifted, { op: 'const', value: 2 ** width - 1 }] }
 }
 
 /** An address within a struct counts from the element's start. */

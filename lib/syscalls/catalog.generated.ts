@@ -298,7 +298,7 @@ export const catalogData = `
 295 preadv descriptors desc
 296 pwritev descriptors desc
 297 rt_tgsigqueueinfo signals process,signal
-298 perf_event_open security desc
+298 perf_event_open perf desc
 299 recvmmsg sockets network
 300 fanotify_init files desc
 301 fanotify_mark files file,desc
@@ -321,7 +321,7 @@ export const catalogData = `
 318 getrandom processes
 319 memfd_create descriptors desc
 320 kexec_file_load system desc
-321 bpf security desc
+321 bpf bpf desc
 322 execveat processes file,desc,process
 323 userfaultfd descriptors desc
 324 membarrier memory

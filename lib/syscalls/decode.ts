@@ -14,9 +14,10 @@ import {
   textOf,
 } from './decode-blocks.js'
 import { blockSlot, layoutOf } from './described.js'
+import { extentOf } from './extent.js'
 import { evaluator, readLong, readUlong, scalarReader } from './evaluate.js'
 import { siginfoLayout } from './layouts.js'
-import type { EnumKind, IntKind, MixedKind } from './kinds.js'
+import type { BitsKind, EnumKind, IntKind, MixedKind } from './kinds.js'
 import { type Batch, CallReader, noParent, pieceStatus } from './reader.js'
 import type { ArraySlot, CallLayout, ChooseSlot, PlainSlot, PointerSlot, Slot, StructSlot } from './slots.js'
 
@@ -257,7 +258,11 @@ function pointerDecoder(slot: PointerSlot): Decode {
 function merged(before: unknown, now: unknown): unknown {
   if (now === null || now === undefined) return before
   if (Array.isArray(before) && Array.isArray(now)) return now.map((value, index) => merged(before[index], value))
-  if (isObject(before) && isObject(now)) return { ...before, ...now }
+  if (isObject(before) && isObject(now)) {
+    const was: Record<string, unknown> = { ...before }
+    const is = Object.entries(now).map(([name, value]) => [name, merged(was[name], value)] as const)
+    return { ...was, ...Object.fromEntries(is) }
+  }
   return now
 }
 
@@ -268,7 +273,7 @@ function structDecoder(slot: StructSlot): Decode {
   const { offset } = slot
   const fields = slot.fields.map((field) => ({
     name: field.name,
-    end: field.offset + Math.max(1, field.size),
+    end: extentOf(field),
     decode: decoder(field),
   }))
   return (reader, { at, end, piece, element }) => {
@@ -336,6 +341,8 @@ function plainDecoder({ kind, offset, operand }: PlainSlot): Decode {
       const read = scalarReader({ width: kind.size, signed: false })
       return within(kind.size, offset, (reader, at) => read(reader.view, at))
     }
+    case 'bits':
+      return within(kind.size, offset, bitsReader(kind))
     case 'flags': {
       const set = group(kind.set)
       const little = kind.bigEndian !== true
@@ -378,6 +385,11 @@ function plainDecoder({ kind, offset, operand }: PlainSlot): Decode {
         at + offset >= end
           ? undefined
           : Buffer.from(reader.bytes.subarray(at + offset, Math.min(at + offset + (kind.size || Infinity), end)))
+    case 'rest':
+      return (reader, { at, end }) => {
+        const bytes = reader.bytes.subarray(at + offset, Math.max(at + offset, end))
+        return bytes.every((byte) => byte === 0) ? undefined : Buffer.from(bytes)
+      }
     case 'sigset':
       return (reader, { at, end }) => decodeSigset(reader.view, at + offset, end)
     case 'fdset': {
@@ -418,6 +430,16 @@ function integerReader(kind: IntKind): (reader: CallReader, at: number) => numbe
   }
   const read = scalarReader({ width: kind.size, signed: kind.signed })
   return ({ view }, at) => read(view, at)
+}
+
+function bitsReader({ size, shift, width, set }: BitsKind): (reader: CallReader, at: number) => string | number {
+  const read = scalarReader({ width: size, signed: false })
+  const names = set === undefined ? undefined : group(set).byValue
+  const mask = 2 ** width - 1
+  return ({ view }, at) => {
+    const value = ((read(view, at) >>> shift) & mask) >>> 0
+    return names?.get(value)?.name ?? value
+  }
 }
 
 /** The lower and upper 32 bits of a word. */

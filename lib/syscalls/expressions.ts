@@ -6,7 +6,9 @@
  * further out, or an argument; the nearest one wins. Names are resolved when the call is bound (bind.ts), an unknown one
  * is an error of the table.
  */
-export type Expression = number | bigint | string | Operation | Behind | Bits
+import type { Resolved } from './evaluate.js'
+
+export type Expression = number | bigint | string | Operation | Behind | Bits | Known
 
 export type Operator =
   | 'and'
@@ -35,6 +37,12 @@ export interface Behind {
   /** The argument, then fields down to a scalar: `['msg', 'msg_namelen']`. */
   readonly path: readonly string[]
   readonly at: 'entry' | 'exit'
+}
+
+/** What bind.ts has resolved itself. */
+export interface Known {
+  readonly op: 'resolved'
+  readonly value: Resolved
 }
 
 /** So many bits, rounded up to whole units of `unit` bytes. */

@@ -1,12 +1,14 @@
 /** The families of calls, each a file in calls/. A new family is one line here. */
 import type { Family } from './call.js'
 import { aio } from './calls/aio.js'
+import { bpf } from './calls/bpf.js'
 import { descriptors } from './calls/descriptors.js'
 import { files } from './calls/files.js'
 import { identity } from './calls/identity.js'
 import { ipc } from './calls/ipc.js'
 import { memory } from './calls/memory.js'
 import { mounts } from './calls/mounts.js'
+import { perf } from './calls/perf.js'
 import { polling } from './calls/polling.js'
 import { processes } from './calls/processes.js'
 import { scheduling } from './calls/scheduling.js'
@@ -18,12 +20,14 @@ import { time } from './calls/time.js'
 
 export const families = {
   aio,
+  bpf,
   descriptors,
   files,
   identity,
   ipc,
   memory,
   mounts,
+  perf,
   polling,
   processes,
   scheduling,

@@ -65,6 +65,16 @@ export interface ModeKind {
   readonly fileType: boolean
 }
 
+/** A bit-field: `width` bits of a word, from bit `shift` on. Decoded: number, or the name that `set` has for it. */
+export interface BitsKind {
+  readonly type: 'bits'
+  /** Of the word, in which other bit-fields stand. */
+  readonly size: 1 | 2 | 4
+  readonly shift: number
+  readonly width: number
+  readonly set?: string
+}
+
 /** A set of bits with names. Decoded: array of names, unknown bits as one element '0x…'. */
 export interface FlagsKind {
   readonly type: 'flags'
@@ -99,6 +109,8 @@ export interface MixedPart {
   readonly base: 8 | 10 | 16
   /** Shown also when its bits are zero and zero has a name (open's O_RDONLY); a part without a name shows nothing. */
   readonly always: boolean
+  /** Text says how far the value stands up in the word: `PERF_COUNT_HW_CACHE_OP_WRITE<<8`. */
+  readonly shifted?: true
 }
 
 /** Values and flags in one word: open's access mode and flags, socket's type and flags. Decoded as flags. */
@@ -164,10 +176,16 @@ export interface PointerKind {
   /** Most bytes to copy, 0 for the default. */
   readonly cap?: number
   /**
-   * How text shows an inout value that changed. `value`: a scalar as `[16 => 28]`, a struct as it is after the call;
-   * `arrow`: `{…} => {…}`; `after`: in parentheses behind the result (poll, select), led by `label`.
+   * The struct says in a field how long it is, which is read before the rest: 0 stands for `least`, and never more than
+   * the target's own size is copied.
    */
-  readonly change: 'value' | 'arrow' | 'after'
+  readonly sized?: { readonly by: string; readonly least: number }
+  /**
+   * How text shows an inout value that changed. `value`: a scalar as `[16 => 28]`, a struct as it is after the call;
+   * `merge`: a struct with the fields of both sides, each as the kernel left it; `arrow`: `{…} => {…}`; `after`: in
+   * parentheses behind the result (poll, select), led by `label`.
+   */
+  readonly change: 'value' | 'merge' | 'arrow' | 'after'
   readonly label?: string
 }
 
@@ -178,12 +196,12 @@ export interface Field {
   readonly kind: Kind
   /** Only on one side of an inout struct: pollfd's events (in) and revents (out). */
   readonly only?: 'in' | 'out'
-  /** The field exists only then. Looks at fields up to this one: what lies behind may not have been captured. */
+  /** The field exists only then. What has not been captured to the last byte that this looks at is left out. */
   readonly when?: Expression
   /** Text shows the field only then (stat's size or device number); decoded it is there always. */
   readonly shown?: Expression
-  /** Left out of text unless -v. */
-  readonly verbose?: true
+  /** Left out of text unless -v; with `nonzero` only while it is 0. */
+  readonly verbose?: true | 'nonzero'
 }
 
 /** Decoded: object with the field names. Fields behind the captured bytes are left out. */
@@ -223,6 +241,14 @@ export interface BlobKind {
   readonly type: 'blob'
   /** 0: all that were captured; text then shows as many as of other data. */
   readonly size: number
+}
+
+/**
+ * What the program gives behind the last field that is known: a struct of a later kernel. Decoded: Uint8Array, or
+ * undefined while all of it is 0.
+ */
+export interface RestKind {
+  readonly type: 'rest'
 }
 
 /** Depends on the value of an expression. Decoded as the chosen kind. */
@@ -310,11 +336,14 @@ export interface NetlinkKind {
   readonly type: 'netlink'
 }
 
-/** A number in memory that the kernel overwrites: text shows `128 => 16` when `was` differs. Decoded as `kind`. */
+/**
+ * A number in memory that the kernel overwrites: text shows `128 => 16` when `was` differs, which is what stood in the
+ * same place at entry unless said otherwise. Decoded as `kind`.
+ */
 export interface ChangedKind {
   readonly type: 'changed'
   readonly kind: IntKind
-  readonly was: Expression
+  readonly was?: Expression
 }
 
 /** A call without a result (exit_group). Text shows `= ?`. */
@@ -340,6 +369,7 @@ export type ScalarKind =
   | PidKind
   | IdKind
   | ModeKind
+  | BitsKind
   | FlagsKind
   | EnumKind
   | MixedKind
@@ -360,6 +390,7 @@ export type CompoundKind =
   | ArrayKind
   | CharsKind
   | BlobKind
+  | RestKind
   | SigsetKind
   | FdSetKind
   | BitsetKind
@@ -406,6 +437,12 @@ export const mode = (size: 2 | 4 | 8 = 2): ModeKind => ({ type: 'mode', size, fi
 /** Permissions with the file's type. */
 export const fileMode = (size: 2 | 4 | 8 = 4): ModeKind => ({ type: 'mode', size, fileType: true })
 
+/** A bit-field. Those of one word stand at the same place: `field(bits(1, 3), { at: 40 })`. */
+export const bits = (width: number, shift: number, options: { size?: 1 | 2 | 4; set?: string } = {}): BitsKind => {
+  const { size: word = 4, set } = options
+  return { type: 'bits', size: word, shift, width, ...(set === undefined ? {} : { set }) }
+}
+
 export const flags = (set: string, size: Width = 4): FlagsKind => ({ type: 'flags', set, size })
 
 /** One of the values of a set of constants, which may be signed where a negative value has a name. */
@@ -426,9 +463,10 @@ export function choice(
 export function part(
   mask: number | bigint,
   set: string,
-  options: { shift?: number; always?: boolean; base?: 8 | 10 | 16 } = {},
+  options: { shift?: number; always?: boolean; base?: 8 | 10 | 16; shifted?: true } = {},
 ): MixedPart {
-  return { mask, set, shift: options.shift ?? 0, base: options.base ?? 16, always: options.always ?? false }
+  const { shift = 0, base = 16, always = false, ...rest } = options
+  return { mask, set, shift, base, always, ...rest }
 }
 
 export function mixed(
@@ -508,6 +546,8 @@ export function array(
 
 export const chars = (size: number): CharsKind => ({ type: 'chars', size })
 export const blob = (size: number): BlobKind => ({ type: 'blob', size })
+/** The last field of a struct whose size the program says. */
+export const rest = (): RestKind => ({ type: 'rest' })
 export const sigset = (): SigsetKind => ({ type: 'sigset' })
 export const fdset = (bits: Expression): FdSetKind => ({ type: 'fdset', bits })
 export const bitset = (): BitsetKind => ({ type: 'bitset' })
@@ -522,7 +562,11 @@ export const rlimit = (): RlimitKind => ({ type: 'rlimit' })
 export const ioctlRequest = (): IoctlKind => ({ type: 'ioctl' })
 export const bpf = (): BpfKind => ({ type: 'bpf' })
 export const netlink = (): NetlinkKind => ({ type: 'netlink' })
-export const changed = (kind: IntKind, was: Expression): ChangedKind => ({ type: 'changed', kind, was })
+export const changed = (kind: IntKind, was?: Expression): ChangedKind => ({
+  type: 'changed',
+  kind,
+  ...(was === undefined ? {} : { was }),
+})
 /** The result of a call that does not return. */
 export const never = (): NeverKind => ({ type: 'never' })
 /** No value at all, in a `choose`. */
@@ -552,6 +596,12 @@ export function field(kind: Kind, options: FieldOptions): TaggedField {
   return { [fieldTag]: options, kind }
 }
 
+/** The field of a struct that the kernel only reads, so that the exit of the call has nothing new to say. */
+export function onlyRead(value: Kind | TaggedField, options: FieldOptions = {}): TaggedField {
+  const known = fieldTag in value ? value : field(value, {})
+  return field(known.kind, { only: 'in', ...known[fieldTag], ...options })
+}
+
 /**
  * A struct laid out as C does on x86-64: each field at the next multiple of its alignment.
  * @throws RangeError when `size` is given and smaller than the fields need: an error of the table.
@@ -569,7 +619,7 @@ export function struct(
     const { at, ...rest } = fieldTag in value ? value[fieldTag] : {}
     const kind = fieldTag in value ? value.kind : value
     const own = options.packed === true ? 1 : alignOf(kind)
-    const start = at ?? Math.ceil(end / own) * own
+    const start = kind.type === 'rest' ? total : (at ?? Math.ceil(end / own) * own)
     end = start + sizeOf(kind)
     total = Math.max(total, end)
     align = Math.max(align, own)
@@ -601,6 +651,7 @@ export function sizeOf(kind: Kind): number {
       const sizes = [...kind.cases.values(), kind.otherwise].map(sizeOf)
       return Math.max(...sizes)
     }
+    case 'rest':
     case 'fdset':
     case 'bitset':
     case 'control':

@@ -32,8 +32,8 @@ interface Place {
   readonly when?: Resolved
   /** Text shows the field only then. */
   readonly shown?: Resolved
-  /** Text leaves it out unless -v. */
-  readonly verbose?: true
+  /** Text leaves it out unless -v; with `nonzero` only while it is 0. */
+  readonly verbose?: true | 'nonzero'
   /** Text shows `name=`. */
   readonly label?: true
 }
@@ -80,7 +80,7 @@ export interface Target {
 }
 export interface PointerSlot extends Place {
   readonly type: 'pointer'
-  readonly kind: Omit<PointerKind, 'target' | 'condition' | 'size'>
+  readonly kind: Omit<PointerKind, 'target' | 'condition' | 'size' | 'sized'>
   readonly entry?: Target
   readonly exit?: Target
 }

@@ -6,13 +6,13 @@ import type { Kind } from './kinds.js'
 import { callsText, constantText, groupNames, i386CallsText } from './names.js'
 import type { CallLayout, ChooseSlot, NodeOwner, Slot, StoredLayout } from './slots.js'
 
-/** The layouts of all calls, by number; behind them the cases of choices. */
-export function storeLayouts(calls: readonly Call[]): Buffer {
+/** The layouts of all calls, by number, and the cases of choices, which have a file of their own: most are never met. */
+export function storeLayouts(calls: readonly Call[]): { layouts: Buffer; cases: Buffer } {
   const texts: string[] = Array.from({ length: Math.max(...calls.map(({ number }) => number)) + 1 }, () => '')
-  const numbers = texts.length
-  const layouts = new Layouts(texts)
-  for (const call of calls) texts[call.number] = layouts.textOf(bind(call))
-  return joined(numbers, texts)
+  const cases: string[] = []
+  const stored = new Layouts(cases)
+  for (const call of calls) texts[call.number] = stored.textOf(bind(call))
+  return { layouts: joined(texts), cases: joined(cases) }
 }
 
 /** The layouts of blocks, a line for each. */
@@ -38,7 +38,7 @@ const unread: Readonly<Partial<Record<Kind['type'], readonly string[]>>> = {
   string: ['condition', 'direction', 'moment', 'cap'],
   buffer: ['length', 'condition', 'direction', 'moment', 'cap', 'spread'],
   strings: ['cap'],
-  pointer: ['target', 'condition', 'size', 'direction', 'moment', 'cap'],
+  pointer: ['target', 'condition', 'size', 'sized', 'direction', 'moment', 'cap'],
   struct: ['fields', 'align'],
   array: ['element', 'count', 'budget', 'cap'],
   choose: ['by', 'cases', 'otherwise'],
@@ -47,12 +47,12 @@ const unread: Readonly<Partial<Record<Kind['type'], readonly string[]>>> = {
 }
 
 class Layouts {
-  /** All of the file; cases are added to it, each text once. */
-  readonly #texts: string[]
+  /** Each text once. */
+  readonly #cases: string[]
   readonly #known = new Map<string, number>()
 
-  constructor(texts: string[]) {
-    this.#texts = texts
+  constructor(cases: string[]) {
+    this.#cases = cases
   }
 
   textOf({ name, args, result, nodes, resumes }: CallLayout): string {
@@ -93,7 +93,7 @@ class Layouts {
     const text = this.json(slot)
     let index = this.#known.get(text)
     if (index === undefined) {
-      index = this.#texts.push(text) - 1
+      index = this.#cases.push(text) - 1
       this.#known.set(text, index)
     }
     return index
@@ -103,10 +103,10 @@ class Layouts {
 const isChoice = (value: unknown): value is ChooseSlot =>
   typeof value === 'object' && value !== null && 'otherwise' in value && 'by' in value && 'kind' in value
 
-/** The first number that is no call, where each text begins, where the last one ends, the texts. */
-function joined(numbers: number, texts: readonly string[]): Buffer {
+/** How many texts, where each begins, where the last one ends, the texts. */
+function joined(texts: readonly string[]): Buffer {
   const head = Buffer.alloc(4 * (texts.length + 2))
-  head.writeUInt32LE(numbers, 0)
+  head.writeUInt32LE(texts.length, 0)
   let at = head.length
   for (const [index, text] of texts.entries()) {
     head.writeUInt32LE(at, 4 + 4 * index)

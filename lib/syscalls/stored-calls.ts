@@ -7,7 +7,7 @@ import type { CallLayout, Slot, StoredLayout } from './slots.js'
 
 /** The layout of an x86-64 call, or undefined when the table has no such number. */
 export function layoutOf(number: number): CallLayout | undefined {
-  const text = number < builtFile('layouts.bin').readUInt32LE(0) ? textAt(number) : ''
+  const text = textAt('layouts.bin', number)
   if (text === '') return undefined
   const { nodes, owners, ...layout } = JSON.parse(text) as StoredLayout
   return { ...layout, nodes: nodes.map((owner) => owners[owner]!) }
@@ -21,14 +21,15 @@ export function blockSlot(key: string): Slot | undefined {
 
 /** A slot that a layout names by its number. */
 export function storedSlot(index: number): Slot {
-  return JSON.parse(textAt(index)) as Slot
+  return JSON.parse(textAt('cases.bin', index)) as Slot
 }
 
 /** The table for the tracer (native/tracer/table.h). */
 export const tableBytes = (): Uint8Array => builtFile('table.bin')
 
-/** Behind the number of calls: where each text begins, and where the last one ends. */
-function textAt(index: number): string {
-  const bytes = builtFile('layouts.bin')
+/** Behind the number of texts: where each begins, and where the last one ends. Empty for an index that has none. */
+function textAt(file: string, index: number): string {
+  const bytes = builtFile(file)
+  if (index >= bytes.readUInt32LE(0)) return ''
   return latin1(bytes, bytes.readUInt32LE(4 + 4 * index), bytes.readUInt32LE(8 + 4 * index))
 }

@@ -83,6 +83,7 @@ test('what is in it', () => {
       'dist/index.js',
       'dist/index.d.ts',
       'dist/table.bin',
+      'dist/cases.bin',
       'dist/layouts.bin',
       'dist/names.txt',
       'dist/cli/main.cjs',

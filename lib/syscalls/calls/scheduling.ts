@@ -60,7 +60,11 @@ export const scheduling: Family = () => ({
     { pid: pid(), cpusetsize: uint(), mask: out(bitset(), { size: 'result', cap: processors }) },
     size(),
   ),
-  sched_setattr: call(314, [], { pid: pid(), attr: to(attributes()), flags: hex() }),
+  sched_setattr: call(314, [], {
+    pid: pid(),
+    attr: to(attributes(), { sized: { by: 'size', least: 48 } }),
+    flags: hex(),
+  }),
   sched_getattr: call(315, [], {
     pid: pid(),
     attr: out(attributes(), { size: 'size', cap: 4096 }),

@@ -1,15 +1,13 @@
-/** Keys, Landlock, LSM, BPF, performance events. */
-import { call, type Family, newFd } from '../call.js'
+/** Keys, Landlock, LSM. */
+import { call, type Family } from '../call.js'
 import { min } from '../expressions.js'
 import {
   address,
   array,
   bytes,
-  chars,
   choice,
   choose,
   fd,
-  field,
   flags,
   gid,
   hex,
@@ -17,7 +15,6 @@ import {
   type Kind,
   nothing,
   out,
-  pid,
   size,
   string,
   struct,
@@ -71,82 +68,6 @@ function keyArguments(): Readonly<Record<string, Kind>> {
     )
   return { arg2: argument(0), arg3: argument(1), arg4: argument(2), arg5: argument(3) }
 }
-
-/** linux/bpf.h, union bpf_attr: the head of the most used commands. */
-const bpfAttributes = (): Kind =>
-  choose(
-    'cmd',
-    [
-      [
-        0,
-        struct('bpf_attr', {
-          map_type: choice('bpfMapType'),
-          key_size: uint(),
-          value_size: uint(),
-          max_entries: uint(),
-          map_flags: flags('bpfMapFlags'),
-          inner_map_fd: fd(),
-          numa_node: uint(),
-          map_name: chars(16),
-        }),
-      ],
-      ...[1, 2, 3, 4, 21, 22].map((command): [number, Kind] => [
-        command,
-        struct('bpf_attr', { map_fd: fd(), key: field(address(), { at: 8 }), value: address(), flags: hex(8) }),
-      ]),
-      [
-        5,
-        struct('bpf_attr', {
-          prog_type: choice('bpfProgType'),
-          insn_cnt: uint(),
-          insns: address(),
-          license: to(chars(32)),
-          log_level: uint(),
-          log_size: uint(),
-          log_buf: address(),
-          kern_version: hex(),
-          prog_flags: hex(),
-          prog_name: chars(16),
-        }),
-      ],
-      ...[6, 7].map((command): [number, Kind] => [
-        command,
-        struct('bpf_attr', { pathname: string({ path: true }), bpf_fd: fd(), file_flags: hex() }),
-      ]),
-      ...[8, 9].map((command): [number, Kind] => [
-        command,
-        struct('bpf_attr', {
-          target_fd: fd(),
-          attach_bpf_fd: fd(),
-          attach_type: choice('bpfAttachType'),
-          attach_flags: hex(),
-        }),
-      ]),
-    ],
-    struct('bpf_attr', { head: hex(8) }),
-  )
-
-/** linux/perf_event.h, struct perf_event_attr as of version 0; longer ones show their head. */
-const eventAttributes = (): Kind =>
-  struct('perf_event_attr', {
-    type: choice('perfType', { other: 'decimal' }),
-    size: uint(),
-    config: choose(
-      'type',
-      [
-        [0, choice('perfHardware', { size: 8, other: 'hex' })],
-        [1, choice('perfSoftware', { size: 8 })],
-      ],
-      hex(8),
-    ),
-    sample_period: ulong(),
-    sample_type: flags('perfSample', 8),
-    read_format: flags('perfRead', 8),
-    flags: hex(8),
-    wakeup_events: uint(),
-    bp_type: hex(),
-    config1: hex(8),
-  })
 
 const lsmContext = (): Kind =>
   struct('lsm_ctx', { id: choice('lsmId', { size: 8 }), flags: hex(8), len: ulong(), ctx_len: ulong() })
@@ -223,18 +144,4 @@ export const security: Family = () => ({
     size: { ...out(uint()), direction: 'inout' },
     flags: hex(),
   }),
-  bpf: () =>
-    call(
-      321,
-      ['desc'],
-      { cmd: choice('bpf'), attr: to(bpfAttributes(), { size: 'size', cap: 256 }), size: uint() },
-      int(),
-      ['makesFds'],
-    ),
-  perf_event_open: call(
-    298,
-    ['desc'],
-    { attr: to(eventAttributes()), pid: pid(), cpu: int(), group_fd: fd(), flags: flags('perfOpen', 8) },
-    newFd(),
-  ),
 })

@@ -1,13 +1,11 @@
-/* Keys, sandboxes, bpf, performance events, asynchronous input and output. */
+/* Keys, sandboxes, asynchronous input and output. */
 #include "exact.h"
 
 #include <linux/aio_abi.h>
-#include <linux/bpf.h>
 #include <linux/filter.h>
 #include <linux/io_uring.h>
 #include <linux/keyctl.h>
 #include <linux/landlock.h>
-#include <linux/perf_event.h>
 #include <linux/seccomp.h>
 
 ONE(add_key_user, sys(SYS_add_key, "user", "desc", edge("p\0q", 3), 3L, low32(KEY_SPEC_PROCESS_KEYRING)),
@@ -74,30 +72,6 @@ CASE(seccomp_operations) {
   expect(r, "seccomp(SECCOMP_SET_MODE_STRICT, 0x1, NULL)");
   r = sys(SYS_seccomp, 99, 0, 0x10L);
   expect(r, "seccomp(0x63 /* SECCOMP_??? */, 0, 0x10)");
-}
-CASE(bpf_commands) {
-  uint32_t* map = edge((uint32_t[]){BPF_MAP_TYPE_HASH, 4, 8, 16, BPF_F_NO_PREALLOC}, 20);
-  uint64_t* element = edge((uint64_t[]){0x5ffffffff, 0x1000, 0x2000, 1}, 32);
-  begin();
-  long r = sys(SYS_bpf, low32(0), (char*)map + 8, low32(20));
-  expect(r, "bpf(BPF_MAP_CREATE, %s, 20)", addr((char*)map + 8));
-  r = sys(SYS_bpf, low32(BPF_MAP_UPDATE_ELEM), element, low32(32));
-  expect(r, "bpf(BPF_MAP_UPDATE_ELEM, {map_fd=-1, key=0x1000, value=0x2000, flags=0x1}, 32)");
-  r = sys(SYS_bpf, low32(9999), NULL, low32(-1));
-  expect(r, "bpf(0x270f /* BPF_??? */, NULL, 4294967295)");
-}
-CASE(perf_event_open_hardware) {
-  struct perf_event_attr* a = edge_room(72);
-  memset(a, 0, 72);
-  a->type = PERF_TYPE_HARDWARE;
-  a->size = 72;
-  a->config = PERF_COUNT_HW_INSTRUCTIONS;
-  a->sample_period = 1000;
-  a->sample_type = PERF_SAMPLE_IP | PERF_SAMPLE_TID;
-  a->read_format = PERF_FORMAT_ID;
-  begin();
-  long r = sys(SYS_perf_event_open, bad_address(), low32(-1), low32(-2), low32(-3), (long)PERF_FLAG_FD_CLOEXEC);
-  expect(r, "perf_event_open(%s, -1, -2, -3, PERF_FLAG_FD_CLOEXEC)", addr(bad_address()));
 }
 CASE(aio_calls) {
   unsigned long* context = edge_of((unsigned long){0});
