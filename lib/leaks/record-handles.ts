@@ -83,14 +83,20 @@ export function recordHandles(recorder: Recorder): () => void {
 function recordFetch(recorder: Recorder): () => void {
   const requests = new WeakMap<object, FetchSocket>()
   const known = new WeakMap<object, FetchSocket>()
-  const sent = (message: unknown): void => {
-    const { request, socket } = message as { request: object; socket: object }
+  const entryOf = (socket: object): FetchSocket => {
     let entry = known.get(socket)
     if (entry === undefined) {
-      entry = { socket: new WeakRef(socket), busy: true, global: isFetching(recorder.context.getStore()) }
+      entry = { socket: new WeakRef(socket), busy: false, global: isFetching(recorder.context.getStore()) }
       known.set(socket, entry)
       recorder.fetchSockets.push(entry)
     }
+    return entry
+  }
+  // After a request was aborted it connects anew, for whatever comes next.
+  const connected = (message: unknown): void => void entryOf((message as { socket: object }).socket)
+  const sent = (message: unknown): void => {
+    const { request, socket } = message as { request: object; socket: object }
+    const entry = entryOf(socket)
     entry.busy = true
     requests.set(request, entry)
   }
@@ -99,6 +105,7 @@ function recordFetch(recorder: Recorder): () => void {
     if (entry !== undefined) entry.busy = false
   }
   const subscriptions: [string, (message: unknown) => void][] = [
+    ['undici:client:connected', connected],
     ['undici:client:sendHeaders', sent],
     ['undici:request:trailers', done],
     ['undici:request:error', done],

@@ -85,6 +85,7 @@ describe.each(versions())('vitest %s', (version) => {
   })
   test('what global agents keep is no leak', () => {
     passes('fetch with the body')
+    passes('fetch that is aborted before its answer')
     passes('http.get through the global agent')
   })
   test('an own agent that is not destroyed', () => {

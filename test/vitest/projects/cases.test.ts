@@ -35,6 +35,7 @@ let local: net.Server
 let fixture = -1
 beforeAll(async () => {
   web = http.createServer((request, response) => {
+    if (request.url === '/never') return
     if (request.url === '/big') response.write(Buffer.alloc(4_000_000))
     response.end('small')
   })
@@ -126,6 +127,13 @@ test('14 fetch without the body', async () => {
 })
 test('fetch with the body', async () => {
   expect(await (await fetch(`http://127.0.0.1:${port(web)}/`)).text()).toBe('small')
+})
+test('fetch that is aborted before its answer', async () => {
+  const abort = new AbortController()
+  const answer = fetch(`http://127.0.0.1:${port(web)}/never`, { signal: abort.signal })
+  await once(web, 'request')
+  abort.abort()
+  await expect(answer).rejects.toThrow('aborted')
 })
 test('http.get through the global agent', async () => {
   await new Promise((resolve) => http.get({ port: port(web) }, (response) => response.resume().on('close', resolve)))
