@@ -1,6 +1,7 @@
 import { findLeaks, type FoundLeaks } from './find.js'
+import { fdsOfChild } from './origins.js'
 import { OwnTable, type TableDifference } from './own-table.js'
-import { Recorder, type RecordedClose } from './recorder.js'
+import { Recorder, type RecordedChild, type RecordedClose } from './recorder.js'
 import type { FdLeak } from './types.js'
 
 export interface CheckResult extends FoundLeaks {
@@ -8,7 +9,7 @@ export interface CheckResult extends FoundLeaks {
   readonly waitedMs: number
 }
 
-/** Milliseconds that threads of the pool get to finish with a file, beyond the budget. */
+/** Milliseconds beyond the budget, for what is known to be on its way. */
 const workBudget = 2000
 
 const clean: CheckResult = { leaks: [], ignored: [], waitedMs: 0 }
@@ -52,8 +53,8 @@ export class Check {
 
   /**
    * The same, but what is still about to close gets time for it: one turn of the event loop, then 1, 2, 4 … ms up to
-   * `budget` ms in all; more while a thread of Node's pool is at work on a file, which it closes then. When there is nothing
-   * to wait for it does not wait.
+   * `budget` ms in all; more while a thread of Node's pool is at work on a file, which it closes then, and for a child that was
+   * told to end. When there is nothing to wait for it does not wait.
    */
   async settle(budget = 100): Promise<CheckResult> {
     let difference = this.#difference()
@@ -71,7 +72,7 @@ export class Check {
       const isOver = leaks.every(({ problem }) => problem === 'closed') && !isOpening
       if (isOver && leaks.length === 0) return { leaks, ignored, waitedMs: now() - begin }
       if (isOver) break
-      const isAtWork = isOpening || (leaks.some(isFile) && isFileRequested())
+      const isAtWork = isOpening || leaks.some((leak) => this.#isClosing(leak))
       if (left <= 0 && (patience <= 0 || !isAtWork)) break
       const next = Math.min(pause, 32, left > 0 ? left : patience)
       if (left > 0) left -= next
@@ -93,6 +94,15 @@ export class Check {
     return this.#recorder.isOpeningSince(this.#order)
   }
 
+  // A busy machine takes its time for it, and nobody has to wait in a test.
+  #isClosing({ kind, fds }: FdLeak): boolean {
+    if (kind === 'file' || kind === 'directory') return isFileRequested()
+    return (
+      kind === 'child' &&
+      this.#recorder.children.some((child) => isEnding(child) && fdsOfChild(child).includes(fds[0]!))
+    )
+  }
+
   #difference(): TableDifference | undefined {
     const table = OwnTable.take(this.#before)
     // A watcher takes no descriptor of its own: all of a loop share one.
@@ -108,9 +118,13 @@ export class Check {
   }
 }
 
-const isFile = ({ kind }: FdLeak): boolean => kind === 'file' || kind === 'directory'
-
 // fs.readFile and the like open and close by themselves; that one of them is under way is all that Node tells.
 function isFileRequested(): boolean {
   return process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))
+}
+
+function isEnding({ child: reference }: RecordedChild): boolean {
+  const child = reference.deref()
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return false
+  return child.killed || child.stdin?.writableEnded === true
 }

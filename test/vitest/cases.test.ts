@@ -99,6 +99,7 @@ describe.each(versions())('vitest %s', (version) => {
     expect(text).toMatch(/fd \d+, \d+, \d+ +stdio of child \d+, still running: sleep 30/)
   })
   test('a child that ended', () => passes('child ended and read'))
+  test('a child that was told to end', () => passes('child that was told to end, and takes its time'))
   test('case 19: the first watcher, closed', () => passes('19 first watch, closed'))
   test('a watcher that is not closed', () => {
     expect(leak('fs.watch, unref', 'watch')).toMatch(/watch +fs\.watch of \S+syslens-cases-\S+, still watching/)

@@ -162,6 +162,11 @@ test('child ended and read', async () => {
   child.stderr.resume()
   await once(child, 'close')
 })
+test('child that was told to end, and takes its time', async () => {
+  const child = spawn('sh', ['-c', 'trap "sleep 1; exit" TERM; echo ready; while :; do sleep 0.01; done'])
+  await once(child.stdout, 'data')
+  child.kill()
+})
 test('19 first watch, closed', () => {
   fs.watch(folder).close()
 })
