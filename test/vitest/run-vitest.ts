@@ -1,5 +1,6 @@
 /** Runs vitest on small projects in which this package is installed as npm would, with a version of vitest. */
 import { execFileSync, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   cpSync,
   existsSync,
@@ -12,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { targetsDir } from '../support/build-targets.js'
 
 const root = new URL('../../', import.meta.url).pathname
@@ -49,24 +50,37 @@ export interface RunResult {
   readonly files: readonly string[]
 }
 
-/** Where vitest 3.2 is; installed on first use. */
-export function vitest3(): string {
-  const folder = join(targetsDir, 'vitest-3')
-  if (existsSync(join(folder, 'node_modules/vitest/package.json'))) return join(folder, 'node_modules')
-  const fresh = mkdtempSync(join(mkdirs(targetsDir), 'vitest-3-'))
-  cpSync(join(here, 'vitest-3'), fresh, { recursive: true })
-  execFileSync(
-    'npm',
-    ['install', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-    { cwd: fresh, stdio: 'pipe' },
-  )
+/**
+ * The node_modules of a package.json in a folder below this one, installed on first use: by its lock file where there is one.
+ *
+ * @throws Error when the registry cannot be reached.
+ */
+export function installed(name: string): string {
+  const source = join(here, name)
+  const wanted = readFileSync(join(source, 'package.json'))
+  const folder = join(targetsDir, `${basename(name)}-${createHash('sha256').update(wanted).digest('hex').slice(0, 8)}`)
+  const modules = join(folder, 'node_modules')
+  if (existsSync(modules)) return modules
+  const fresh = mkdtempSync(join(mkdirs(targetsDir), `${basename(name)}-`))
+  cpSync(source, fresh, { recursive: true })
+  const how = existsSync(join(source, 'package-lock.json')) ? ['ci'] : ['install', '--no-package-lock']
+  execFileSync('npm', [...how, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: fresh,
+    stdio: 'pipe',
+    timeout: 200_000,
+  })
   try {
     renameSync(fresh, folder)
   } catch {
     // A run beside this one was faster.
     rmSync(fresh, { recursive: true })
   }
-  return join(folder, 'node_modules')
+  return modules
+}
+
+/** Where vitest 3.2 is; installed on first use. */
+export function vitest3(): string {
+  return installed('vitest-3')
 }
 
 /** The versions to test with. 5 needs a newer Node; where 3.2 cannot be had, a user's run goes on without it. */
@@ -98,7 +112,22 @@ export function project(
   fdLeaks: string | null = '',
   config = '',
 ): Project {
-  const folder = mkdtempSync(join(tmpdir(), 'syslens-vitest-'))
+  return asProject(version, mkdtempSync(join(tmpdir(), 'syslens-vitest-')), {
+    'package.json': '{ "private": true, "type": "module" }',
+    'vitest.config.ts': configuration(fdLeaks, config),
+    ...files,
+  })
+}
+
+/** The text of a vitest.config.ts; `fdLeaks` and `config` are options as they stand. */
+export function configuration(fdLeaks: string | null, config: string): string {
+  const plugins = fdLeaks === null ? '' : `plugins: [fdLeaks(${fdLeaks})],`
+  return `import { defineConfig } from 'vitest/config'
+     import { fdLeaks } from 'syslens/vitest'
+     export default defineConfig({ ${plugins} test: { ${config} } })`
+}
+
+function asProject(version: Version, folder: string, files: Readonly<Record<string, string>>): Project {
   const modules = join(folder, 'node_modules')
   install(modules)
   symlinkSync(vitestFolder(version), join(modules, 'vitest'))
@@ -106,14 +135,6 @@ export function project(
     mkdirSync(dirname(join(folder, file)), { recursive: true })
     writeFileSync(join(folder, file), text)
   }
-  write('package.json', '{ "private": true, "type": "module" }')
-  const plugins = fdLeaks === null ? '' : `plugins: [fdLeaks(${fdLeaks})],`
-  write(
-    'vitest.config.ts',
-    `import { defineConfig } from 'vitest/config'
-     import { fdLeaks } from 'syslens/vitest'
-     export default defineConfig({ ${plugins} test: { ${config} } })`,
-  )
   for (const [name, text] of Object.entries(files)) write(name, text)
   return {
     folder,
@@ -123,6 +144,18 @@ export function project(
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
     run: (args = [], options = {}) => run(folder, args, options),
   }
+}
+
+/**
+ * The tests that a package was published with, as a project of their own: its files, and the modules of
+ * packages/FOLDER/package.json beside them.
+ */
+export function publishedProject(name: string, folder: string, files: Readonly<Record<string, string>>): Project {
+  const modules = installed(join('packages', folder))
+  const made = mkdtempSync(join(tmpdir(), 'syslens-package-'))
+  cpSync(join(modules, name), made, { recursive: true })
+  cpSync(modules, join(made, 'node_modules'), { recursive: true, verbatimSymlinks: true })
+  return asProject('4', made, files)
 }
 
 // A copy, not a link: Vite resolves links, and would then find our own vitest beside it.
