@@ -159,7 +159,7 @@ describe('path', () => {
     const pid = startForeign(
       'sh',
       '-c',
-      'echo ready; exec 3<>/dev/zero; while :; do read -r x <&4; echo x >&3; done 4</dev/zero',
+      'exec 3<>/dev/zero 4</dev/zero; echo ready; while :; do read -r x <&4; echo x >&3; done',
     )
     const run = attach(pid, { path: '/dev/zero', timeout: 20_000 })
     const calls: SyscallEvent[] = []
