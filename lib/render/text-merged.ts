@@ -53,7 +53,7 @@ interface MergedField {
 function structsWriter(before: StructSlot, after: StructSlot, compile: Compile): MergedWriter {
   const fields = mergedFields(before, after, compile)
   const short = fields.filter(({ verbose }) => verbose !== true)
-  const isShortened = fields.some(({ verbose }) => verbose !== undefined)
+  const isShortened = short.length < fields.length
   return (c, was, is) => {
     const { out } = c
     out.byte(0x7b)

@@ -59,7 +59,7 @@ export function structWriter(slot: StructSlot, compile: Compile): Writer {
   const bare = kind.bare === true
   const writerOf = (field: Slot): FieldWriter => fieldWriter(field, slot.fields, compile, bare)
   const short = slot.fields.filter(({ verbose }) => verbose !== true)
-  const isShortened = slot.fields.some(({ verbose }) => verbose !== undefined)
+  const isShortened = short.length < slot.fields.length
   // Made when first needed: a trace wants the one or the other.
   let shortWriters: FieldWriter[] | undefined
   let allWriters: FieldWriter[] | undefined

@@ -338,9 +338,9 @@ export const catalogData = `
 335 uretprobe signals
 336 uprobe signals
 424 pidfd_send_signal signals desc,process,signal
-425 io_uring_setup aio desc
-426 io_uring_enter aio desc,signal
-427 io_uring_register aio desc,memory
+425 io_uring_setup ioUring desc
+426 io_uring_enter ioUring desc,signal
+427 io_uring_register ioUring desc,memory
 428 open_tree mounts file,desc
 429 move_mount mounts file,desc
 430 fsopen mounts desc

@@ -4,10 +4,10 @@ import type { Slot } from './slots.js'
 
 /**
  * The end of what a field needs, from the start of its struct: its own bytes and those that say whether it exists and
- * what it is, which may lie behind it. The fields of a struct within look for themselves.
+ * what it is, which may lie behind it. The fields of a struct within, and elements, look for themselves.
  */
 export function extentOf(slot: Slot): number {
-  const own = slot.offset + (slot.type === 'struct' ? 1 : Math.max(slot.size, 1))
+  const own = slot.offset + (slot.type === 'struct' || slot.type === 'array' ? 1 : Math.max(slot.size, 1))
   return Math.max(own, reach(slot.when), reach(slot.shown), slot.type === 'choose' ? reach(slot.by) : 0)
 }
 

@@ -5,6 +5,7 @@ import { bpf } from './calls/bpf.js'
 import { descriptors } from './calls/descriptors.js'
 import { files } from './calls/files.js'
 import { identity } from './calls/identity.js'
+import { ioUring } from './calls/io-uring.js'
 import { ipc } from './calls/ipc.js'
 import { memory } from './calls/memory.js'
 import { mounts } from './calls/mounts.js'
@@ -24,6 +25,7 @@ export const families = {
   descriptors,
   files,
   identity,
+  ioUring,
   ipc,
   memory,
   mounts,

@@ -71,6 +71,26 @@ export const differences: readonly Difference[] = [
     reason:
       'all fields that are set, where strace ends at the bits without -v; the size, and the type of a unit, are numbers',
   },
+  {
+    calls: ['io_uring_enter'],
+    strace: /IORING_ENTER_EXT_ARG/,
+    reason: 'strace does not look behind the argument of IORING_ENTER_EXT_ARG; flags since Linux 6.2',
+  },
+  {
+    calls: ['io_uring_register'],
+    strace: /, 0x[0-9a-f]+ \/\* IORING_REGISTER_\?\?\? \*\//,
+    reason: 'operations since Linux 6.0, and a ring that is named by its place',
+  },
+  {
+    calls: ['io_uring_register'],
+    strace: /FILES_SKIP|FILES_UPDATE2, 0x|IO_WQ_BOUND|op: 0x|IORING_OP_\?\?\?|pad=0x/,
+    reason: 'descriptors are numbers; half of a struct; a list is a list; names since Linux 6.2',
+  },
+  {
+    calls: ['io_uring_setup'],
+    strace: /IORING_|sq_off/,
+    reason: 'the fields in their order; features since Linux 6.2',
+  },
   { calls: ['bpf'], strace: /LOOKUP\w*_ELEM, .*BPF_ANY/, reason: 'BPF_ANY is a flag of an update' },
   { calls: ['bpf'], strace: /_BATCH, \{batch=\{keys/, reason: 'the struct is the same for all four batches' },
   { calls: ['bpf'], strace: /TASK_FD_QUERY, .* flags=16,/, reason: 'flags without names are hex everywhere' },

@@ -1,5 +1,5 @@
-/** Asynchronous input and output: Linux AIO and io_uring. */
-import { call, type Family, newFd } from '../call.js'
+/** Linux AIO. */
+import { call, type Family } from '../call.js'
 import { equal } from '../expressions.js'
 import {
   address,
@@ -44,34 +44,6 @@ const iocb = (): Kind =>
     aio_resfd: int(),
   })
 
-const ringOffsets = (name: string, last: string): Kind =>
-  struct(name, {
-    head: uint(),
-    tail: uint(),
-    ring_mask: uint(),
-    ring_entries: uint(),
-    [last === 'array' ? 'flags' : 'overflow']: uint(),
-    [last === 'array' ? 'dropped' : 'cqes']: uint(),
-    [last]: uint(),
-    resv1: field(uint(), { verbose: true }),
-    user_addr: hex(8),
-  })
-
-/** linux/io_uring.h */
-const parameters = (): Kind =>
-  struct('io_uring_params', {
-    sq_entries: field(uint(), { only: 'out' }),
-    cq_entries: field(uint(), {}),
-    flags: flags('ioringSetup'),
-    sq_thread_cpu: uint(),
-    sq_thread_idle: uint(),
-    features: field(flags('ioringFeatures'), { only: 'out' }),
-    wq_fd: uint(),
-    resv: field(array(uint(), 3), { verbose: true }),
-    sq_off: field(ringOffsets('io_sqring_offsets', 'array'), { only: 'out' }),
-    cq_off: field(ringOffsets('io_cqring_offsets', 'flags'), { only: 'out' }),
-  })
-
 const wait = { ctx_id: hex(8), min_nr: long(), nr: long(), events: out(array(event(), 'result')) }
 
 export const aio: Family = () => ({
@@ -93,25 +65,4 @@ export const aio: Family = () => ({
   ),
   io_submit: call(209, [], { ctx_id: hex(8), nr: long(), iocbpp: to(array(to(iocb()), 'nr')) }),
   io_cancel: call(210, [], { ctx_id: hex(8), iocb: to(iocb()), result: out(event()) }),
-  io_uring_setup: call(425, ['desc'], { entries: uint(), params: inout(parameters(), { change: 'arrow' }) }, newFd()),
-  io_uring_enter: call(
-    426,
-    ['desc', 'signal'],
-    {
-      fd: fd(),
-      to_submit: uint(),
-      min_complete: uint(),
-      flags: flags('ioringEnter'),
-      argp: address(),
-      argsz: size(),
-    },
-    int(),
-    ['mayRestart', 'unseenWork'],
-  ),
-  io_uring_register: call(427, ['desc', 'memory'], {
-    fd: fd(),
-    opcode: choice('ioringRegister'),
-    arg: address(),
-    nr_args: uint(),
-  }),
 })

@@ -44,12 +44,12 @@ PERF_CASE(perf_event_open_hardware) {
       OPEN(a),
       LINE("{type=PERF_TYPE_HARDWARE, size=64, config=PERF_COUNT_HW_INSTRUCTIONS, sample_period=9223372036854775809, "
            "sample_type=PERF_SAMPLE_IP|PERF_SAMPLE_TID, read_format=PERF_FORMAT_ID|0x100, disabled=1, "
-           "exclude_kernel=1, precise_ip=3, remove_on_exec=1, wakeup_events=4000000001, ...}"));
+           "exclude_kernel=1, precise_ip=3, remove_on_exec=1, wakeup_events=4000000001}"));
   /* The event of another unit: linux/perf_event.h, PERF_PMU_TYPE_SHIFT. */
   expect(OPEN(other), LINE("{type=PERF_TYPE_HARDWARE, size=64, config=PERF_COUNT_HW_INSTRUCTIONS|0x800000000, "
-                           "sample_period=0, sample_type=0, read_format=0, ...}"));
+                           "sample_period=0, sample_type=0, read_format=0}"));
   expect(OPEN(unknown), LINE("{type=PERF_TYPE_HARDWARE, size=64, config=0x63 /* PERF_COUNT_HW_??? */, "
-                             "sample_period=0, sample_type=0, read_format=0, ...}"));
+                             "sample_period=0, sample_type=0, read_format=0}"));
 }
 
 PERF_CASE(perf_event_open_types) {
@@ -65,18 +65,17 @@ PERF_CASE(perf_event_open_types) {
   };
   const char* shown[] = {
       "{type=PERF_TYPE_SOFTWARE, size=64, config=PERF_COUNT_SW_BPF_OUTPUT, sample_period=0, sample_type=0, "
-      "read_format=0, "
-      "...}",
-      "{type=PERF_TYPE_TRACEPOINT, size=64, config=4000000001, sample_period=0, sample_type=0, read_format=0, ...}",
+      "read_format=0}",
+      "{type=PERF_TYPE_TRACEPOINT, size=64, config=4000000001, sample_period=0, sample_type=0, read_format=0}",
       "{type=PERF_TYPE_HW_CACHE, size=64, "
       "config=PERF_COUNT_HW_CACHE_RESULT_MISS<<16|PERF_COUNT_HW_CACHE_OP_PREFETCH<<8|"
-      "PERF_COUNT_HW_CACHE_NODE, sample_period=0, sample_type=0, read_format=0, ...}",
+      "PERF_COUNT_HW_CACHE_NODE, sample_period=0, sample_type=0, read_format=0}",
       "{type=PERF_TYPE_HW_CACHE, size=64, config=0xff /* PERF_COUNT_HW_CACHE_RESULT_??? */<<16|"
       "0x9 /* PERF_COUNT_HW_CACHE_OP_??? */<<8|0x9 /* PERF_COUNT_HW_CACHE_??? */|0x1000000, sample_period=0, "
-      "sample_type=0, read_format=0, ...}",
+      "sample_type=0, read_format=0}",
       "{type=PERF_TYPE_RAW, size=64, config=0x1c2, sample_period=0, sample_type=0, read_format=0, "
-      "config1=0x8000000000000003, ...}",
-      "{type=4000000002, size=64, config=0x5, sample_period=0, sample_type=0, read_format=0, ...}",
+      "config1=0x8000000000000003}",
+      "{type=4000000002, size=64, config=0x5, sample_period=0, sample_type=0, read_format=0}",
   };
   void* given[6];
   for (int i = 0; i < 6; i++) given[i] = attributes(PERF_ATTR_SIZE_VER0, &kinds[i]);
@@ -95,10 +94,10 @@ PERF_CASE(perf_event_open_breakpoint) {
                          &(struct perf_event_attr){.type = PERF_TYPE_BREAKPOINT, .bp_type = 0x14, .bp_len = 16});
   begin();
   expect(OPEN(a), LINE("{type=PERF_TYPE_BREAKPOINT, size=72, config=0, sample_freq=4000, sample_type=0, read_format=0, "
-                       "freq=1, bp_type=HW_BREAKPOINT_RW, bp_addr=0x401000, bp_len=HW_BREAKPOINT_LEN_8, ...}"));
+                       "freq=1, bp_type=HW_BREAKPOINT_RW, bp_addr=0x401000, bp_len=HW_BREAKPOINT_LEN_8}"));
   expect(OPEN(odd),
          LINE("{type=PERF_TYPE_BREAKPOINT, size=72, config=0, sample_period=0, sample_type=0, read_format=0, "
-              "bp_type=HW_BREAKPOINT_X|0x10, bp_addr=NULL, bp_len=16, ...}"));
+              "bp_type=HW_BREAKPOINT_X|0x10, bp_addr=NULL, bp_len=16}"));
 }
 
 PERF_CASE(perf_event_open_all_fields) {
@@ -145,7 +144,7 @@ PERF_CASE(perf_event_open_all_fields) {
            "PERF_SAMPLE_BRANCH_COUNTERS, sample_regs_user=0xff0fff, sample_stack_user=8192, "
            "clockid=CLOCK_MONOTONIC_RAW, sample_regs_intr=0x1f, aux_watermark=4000000001, sample_max_stack=60000, "
            "aux_sample_size=4000000002, aux_start_paused=1, aux_pause=1, aux_resume=1, sig_data=0x8000000000000004, "
-           "config3=0x5, config4=0x6, ...}"));
+           "config3=0x5, config4=0x6}"));
   expect(
       OPEN(until_aux),
       LINE("{type=PERF_TYPE_RAW, size=112, config=0, sample_period=0, "
@@ -153,11 +152,10 @@ PERF_CASE(perf_event_open_all_fields) {
            "sigtrap=1, defer_callchain=1, defer_output=1, __reserved_1=1, wakeup_watermark=4096, config1=0x1, "
            "config2=0x2, branch_sample_type=PERF_SAMPLE_BRANCH_USER|PERF_SAMPLE_BRANCH_ANY|"
            "PERF_SAMPLE_BRANCH_COUNTERS, sample_regs_user=0xff0fff, sample_stack_user=8192, "
-           "clockid=CLOCK_MONOTONIC_RAW, sample_regs_intr=0x1f, aux_watermark=4000000001, sample_max_stack=60000, "
-           "...}"));
+           "clockid=CLOCK_MONOTONIC_RAW, sample_regs_intr=0x1f, aux_watermark=4000000001, sample_max_stack=60000}"));
   /* A clock of number 0 is one when it is asked for. */
   expect(OPEN(realtime), LINE("{type=PERF_TYPE_RAW, size=96, config=0, sample_period=0, sample_type=0, read_format=0, "
-                              "use_clockid=1, clockid=CLOCK_REALTIME, ...}"));
+                              "use_clockid=1, clockid=CLOCK_REALTIME}"));
 }
 
 CASE(perf_event_open_sizes) {
@@ -170,7 +168,7 @@ CASE(perf_event_open_sizes) {
   memset(large, 0, page_size);
   *large = (struct perf_event_attr){.type = 4000000001u, .size = page_size + 1};
   begin();
-  expect(OPEN(none), LINE("{type=4000000001, size=0, config=0, sample_period=0, sample_type=0, read_format=0, ...}"));
+  expect(OPEN(none), LINE("{type=4000000001, size=0, config=0, sample_period=0, sample_type=0, read_format=0}"));
   expect(OPEN(claims), LINE("%s"), addr(claims));
   expect(OPEN(type), LINE("%s"), addr(type));
   expect(OPEN(bad_address()), LINE("%s"), addr(bad_address()));
@@ -178,6 +176,5 @@ CASE(perf_event_open_sizes) {
   /* Larger than any: the kernel says how large its own is. */
   long r = OPEN(large);
   const char* changed = large->size == page_size + 1 ? "" : text(" => %u", large->size);
-  expect(r, LINE("{type=4000000001, size=4097%s, config=0, sample_period=0, sample_type=0, read_format=0, ...}"),
-         changed);
+  expect(r, LINE("{type=4000000001, size=4097%s, config=0, sample_period=0, sample_type=0, read_format=0}"), changed);
 }

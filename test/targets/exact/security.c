@@ -3,7 +3,6 @@
 
 #include <linux/aio_abi.h>
 #include <linux/filter.h>
-#include <linux/io_uring.h>
 #include <linux/keyctl.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
@@ -100,16 +99,6 @@ CASE(aio_calls) {
   expect(r, "io_cancel(0x123, NULL, %s)", addr(room));
   r = sys(SYS_io_pgetevents, 0x123L, -1L, -2L, NULL, NULL, NULL);
   expect(r, "io_pgetevents(0x123, -1, -2, NULL, NULL, NULL)");
-}
-CASE(io_uring_calls) {
-  begin();
-  long r = sys(SYS_io_uring_setup, low32(-1), NULL);
-  expect(r, "io_uring_setup(4294967295, NULL)");
-  r = sys(SYS_io_uring_enter, low32(-1), low32(-2), low32(-3), low32(IORING_ENTER_GETEVENTS | IORING_ENTER_SQ_WAKEUP),
-          0x10L, 8L);
-  expect(r, "io_uring_enter(-1, 4294967294, 4294967293, IORING_ENTER_GETEVENTS|IORING_ENTER_SQ_WAKEUP, 0x10, 8)");
-  r = sys(SYS_io_uring_register, low32(-1), low32(IORING_REGISTER_FILES), 0x10L, low32(-4));
-  expect(r, "io_uring_register(-1, IORING_REGISTER_FILES, 0x10, 4294967292)");
 }
 CASE(lsm_calls) {
   uint32_t* size = edge_of((uint32_t){0});
