@@ -97,6 +97,10 @@ Napi::Object to_object(Napi::Value value, const char* what) {
   return value.As<Napi::Object>();
 }
 
+Napi::String to_string(Napi::Env env, std::string_view utf8) {
+  return Napi::String::New(env, utf8.data(), utf8.size());
+}
+
 Napi::ArrayBuffer to_array_buffer(Napi::Env env, std::span<const std::byte> bytes) {
   // New throws when the environment is being terminated, so that Data() below is always set.
   Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(env, bytes.size());

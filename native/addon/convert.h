@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "base/system_error.h"
@@ -48,6 +49,8 @@ auto guarded(Napi::Env env, Body&& body) -> decltype(body()) {
 
 // Results. Creation can fail while the environment is being terminated: these throw then and never hand out a
 // pointer that was not set.
+
+[[nodiscard]] Napi::String to_string(Napi::Env env, std::string_view utf8);
 
 /// A fresh ArrayBuffer with a copy of the bytes; never an external one, which Electron and others refuse.
 [[nodiscard]] Napi::ArrayBuffer to_array_buffer(Napi::Env env, std::span<const std::byte> bytes);

@@ -64,8 +64,8 @@ Napi::Object to_js(Napi::Env env, const fds::Snapshot& snapshot, const fds::Snap
   result.Set("rows", to_array_buffer(env, bytes_of(text.rows.data(), text.rows.size())));
   result.Set("rowEnds",
              to_array_buffer(env, bytes_of(text.row_ends.data(), text.row_ends.size() * sizeof(std::uint32_t))));
-  result.Set("processes", text.processes);
-  result.Set("incomplete", text.incomplete);
+  result.Set("processes", to_string(env, text.processes.view()));
+  result.Set("incomplete", to_string(env, text.incomplete.view()));
   result.Set("vanished", static_cast<double>(snapshot.vanished));
   result.Set("peersComplete", snapshot.peers_complete);
   return result;
@@ -128,15 +128,23 @@ Napi::Value fds_write(const Napi::CallbackInfo& info) {
     const std::string head = info[2].ToString().Utf8Value();
     const fds::Snapshot snapshot = fds::scan(request);
     const fds::SnapshotText text(snapshot, false);
-    write_all(fd, head);
-    write_all(fd, R"("vanished":)" + std::to_string(snapshot.vanished) + R"(,"peersComplete":)" +
-                      (snapshot.peers_complete ? "true" : "false") + ",\"processes\":" + text.processes +
-                      ",\"incomplete\":" + text.incomplete + ",\"fds\":[\n");
+    fds::JsonText begin;
+    begin += head;
+    begin += R"("vanished":)";
+    fds::append_number(begin, snapshot.vanished);
+    begin += R"(,"peersComplete":)";
+    begin += snapshot.peers_complete ? "true" : "false";
+    begin += R"(,"processes":)";
+    begin += text.processes.view();
+    begin += R"(,"incomplete":)";
+    begin += text.incomplete.view();
+    begin += ",\"fds\":[\n";
+    write_all(fd, begin.view());
     fds::write_rows(snapshot, [&](std::string_view piece) { write_all(fd, piece); });
     write_all(fd, "]}\n");
     Napi::Object result = Napi::Object::New(info.Env());
     result.Set("processes", static_cast<double>(snapshot.processes.size()));
-    result.Set("incomplete", text.incomplete);
+    result.Set("incomplete", to_string(info.Env(), text.incomplete.view()));
     return result;
   });
 }

@@ -14,7 +14,7 @@ Napi::Value limits_read(const Napi::CallbackInfo& info) {
     std::vector<pid_t> pids;
     if (!info[0].IsUndefined()) pids = to_pids(info[0], "pids");
     const limits::Report report = limits::read_limits(pids, to_boolean(info[1], "full"));
-    return Napi::String::New(info.Env(), limits::to_json(report));
+    return to_string(info.Env(), limits::to_json(report).view());
   });
 }
 

@@ -95,7 +95,7 @@ union Address {
   std::array<char, 128> bytes;
 };
 
-bool append_end(std::string& out, std::string_view name, const Address& address, bool always) {
+bool append_end(JsonText& out, std::string_view name, const Address& address, bool always) {
   if (address.any.sa_family == AF_INET) {
     if (!always && address.v4.sin_port == 0) return false;
     append_address(out, name, AF_INET, &address.v4.sin_addr, ntohs(address.v4.sin_port), 0);
@@ -117,7 +117,7 @@ void ask_inet(const UniqueFd& copy, int type, int protocol, Socket& socket) {
   socklen_t remote_size = sizeof remote;
   const bool has_local = ::getsockname(copy.get(), &local.any, &local_size) == 0;
   const bool has_ports = socket.kind != Kind::kRaw;
-  std::string ends;
+  JsonText ends;
   const bool bound = has_local && append_end(ends, "local", local, !has_ports) && has_ports;
   // What has no port of its own is connected to nothing, a raw socket apart.
   const bool has_remote = (bound || !has_ports) && ::getpeername(copy.get(), &remote.any, &remote_size) == 0;
@@ -131,21 +131,11 @@ void ask_inet(const UniqueFd& copy, int type, int protocol, Socket& socket) {
     if (known && info[0] != kClose && info[0] != 0) state = tcp_state_name(info[0]);
   }
   append_state(socket.members, state);
-  socket.members += ends;
+  socket.members += ends.view();
   if (socket.kind == Kind::kRaw || socket.kind == Kind::kSocket) {
     append_count(socket.members, "protocolNumber", static_cast<std::uint64_t>(protocol));
   }
   if (local.any.sa_family == AF_INET6 && ends.empty()) append_text(socket.members, "family", "inet6");
-}
-
-void append_vsock_end(std::string& out, std::string_view name, const sockaddr_vm& address) {
-  out += ",\"";
-  out += name;
-  out += "\":{\"cid\":";
-  append_number(out, std::uint64_t{address.svm_cid});
-  out += ",\"port\":";
-  append_number(out, std::uint64_t{address.svm_port});
-  out += '}';
 }
 
 void ask_vsock(const UniqueFd& copy, int type, Socket& socket) {
@@ -159,8 +149,8 @@ void ask_vsock(const UniqueFd& copy, int type, Socket& socket) {
   const bool connected = ::getpeername(copy.get(), reinterpret_cast<sockaddr*>(&remote), &remote_size) == 0;
   const bool listens = option(copy, SOL_SOCKET, SO_ACCEPTCONN) == 1;
   append_state(socket.members, listens ? "LISTEN" : connected ? "CONNECTED" : bound ? "BOUND" : "UNBOUND");
-  if (bound) append_vsock_end(socket.members, "local", local);
-  if (connected) append_vsock_end(socket.members, "remote", remote);
+  if (bound) append_vsock(socket.members, "local", local.svm_cid, local.svm_port);
+  if (connected) append_vsock(socket.members, "remote", remote.svm_cid, remote.svm_port);
   append_text(socket.members, "type", socket_type_name(type));
 }
 
@@ -205,9 +195,10 @@ bool ask_socket(int pidfd, int fd, Socket& socket) {
   return true;
 }
 
-bool name_socket(const char* link, Socket& socket) {
+bool name_socket(pid_t pid, int fd, Socket& socket) {
+  const std::string link = "/proc/" + std::to_string(pid) + "/fd/" + std::to_string(fd);
   std::array<char, 64> name{};
-  const ssize_t size = ::getxattr(link, "system.sockprotoname", name.data(), name.size() - 1);
+  const ssize_t size = ::getxattr(link.c_str(), "system.sockprotoname", name.data(), name.size() - 1);
   if (size <= 0) return false;
   const std::string_view protocol = name.data();
   socket = Socket{};

@@ -15,45 +15,27 @@ namespace {
 // Lists in fdinfo (targets, watches, locks) are as long as the owner likes; the count stays right beyond this.
 constexpr std::uint64_t kListLimit = 4096;
 
-/// Members `"name":[…]` and `"count":n` that grow line by line.
+/// Members `"count":n` and `"name":[…]` that grow line by line.
 class List {
  public:
-  std::string* next() {
+  JsonText* next() {
     if (++count_ > kListLimit) return nullptr;
-    items_ += count_ == 1 ? "" : ",";
+    if (count_ > 1) items_ += ',';
     return &items_;
   }
-  void append_to(std::string& out, std::string_view name, std::string_view count_name) const {
-    out += ",\"";
-    out += count_name;
-    out += "\":";
-    append_number(out, count_);
-    out += ",\"";
-    out += name;
-    out += "\":[";
-    out += items_;
+  void append_to(JsonText& out, std::string_view name, std::string_view count_name) const {
+    append_count(out, count_name, count_);
+    append_key(out, name);
+    out += '[';
+    out += items_.view();
     out += ']';
   }
   [[nodiscard]] std::uint64_t count() const { return count_; }
 
  private:
-  std::string items_;
+  JsonText items_;
   std::uint64_t count_ = 0;
 };
-
-void member(std::string& out, std::string_view name, std::uint64_t value) {
-  out += ",\"";
-  out += name;
-  out += "\":";
-  append_number(out, value);
-}
-
-void member(std::string& out, std::string_view name, std::string_view text) {
-  out += ",\"";
-  out += name;
-  out += "\":";
-  append_string(out, text);
-}
 
 /// The value of `key` in a line of `key:value` and `key: value` pairs.
 std::string_view value_of(std::string_view line, std::string_view key) {
@@ -68,7 +50,7 @@ std::string_view value_of(std::string_view line, std::string_view key) {
 }
 
 // The kernel prints its internal dev_t here (20 bits of minor), in hex.
-void append_device(std::string& out, std::string_view hex) {
+void append_device(JsonText& out, std::string_view hex) {
   const unsigned long long device = to_number(hex, 16);
   out += '"';
   append_number(out, static_cast<std::uint64_t>(device >> 20));
@@ -77,19 +59,26 @@ void append_device(std::string& out, std::string_view hex) {
   out += '"';
 }
 
+/// Takes the value after the next of a line's `key:` off it; keys come in the kernel's order.
+std::string_view next_value(std::string_view& line) {
+  const std::size_t colon = line.find(':');
+  line.remove_prefix(colon == std::string_view::npos ? line.size() : colon + 1);
+  return next_word(line);
+}
+
 EpollTarget epoll_target(std::string_view line) {
   // "tfd:        4 events:       19 data:               63  pos:0 ino:40e sdev:10"
   EpollTarget target;
-  target.fd = static_cast<int>(to_signed(value_of(line, "tfd")));
-  target.events = static_cast<std::uint32_t>(to_number(value_of(line, "events"), 16));
-  target.data = to_number(value_of(line, "data"), 16);
-  target.inode = to_number(value_of(line, "ino"), 16);
-  const unsigned long long device = to_number(value_of(line, "sdev"), 16);
-  target.device = static_cast<std::uint32_t>(device);
+  target.fd = static_cast<int>(to_signed(next_value(line)));
+  target.events = static_cast<std::uint32_t>(to_number(next_value(line), 16));
+  target.data = to_number(next_value(line), 16);
+  next_value(line);
+  target.inode = to_number(next_value(line), 16);
+  target.device = static_cast<std::uint32_t>(to_number(next_value(line), 16));
   return target;
 }
 
-void watch(std::string& out, std::string_view line) {
+void watch(JsonText& out, std::string_view line) {
   const std::string_view number = value_of(line, "wd");
   out += '{';
   if (!number.empty()) {
@@ -114,7 +103,7 @@ void watch(std::string& out, std::string_view line) {
   out += '}';
 }
 
-void lock(std::string& out, std::string_view line) {
+void lock(JsonText& out, std::string_view line) {
   // "1: OFDLCK ADVISORY  WRITE -1 fe:00:2146376 0 EOF", or with a "->" in front of what waits for it
   next_word(line);
   const std::string_view type = next_word(line);
@@ -131,7 +120,7 @@ void lock(std::string& out, std::string_view line) {
   out += ",\"pid\":";
   const long long pid = to_signed(owner);
   if (pid > 0) {
-    append_number(out, static_cast<std::int64_t>(pid));
+    append_number(out, std::int64_t{pid});
   } else {
     out += "null";
   }
@@ -147,20 +136,18 @@ void lock(std::string& out, std::string_view line) {
 }
 
 // "(99, 451436984)": seconds and nanoseconds, here as seconds.
-void seconds(std::string& out, std::string_view name, std::string_view pair) {
+void seconds(JsonText& out, std::string_view name, std::string_view pair) {
   if (pair.starts_with('(')) pair.remove_prefix(1);
   const long long whole = to_signed(pair);
   const std::size_t comma = pair.find(", ");
   const unsigned long long rest = comma == std::string_view::npos ? 0 : to_number(pair.substr(comma + 2));
-  out += ",\"";
-  out += name;
-  out += "\":";
-  append_number(out, static_cast<std::int64_t>(whole));
+  append_key(out, name);
+  append_number(out, std::int64_t{whole});
   std::array<char, 10> fraction{'.'};
   unsigned long long left = rest % 1'000'000'000;
   if (left == 0) return;
   for (std::size_t digit = 9; digit > 0; --digit, left /= 10) fraction[digit] = static_cast<char>('0' + left % 10);
-  out.append(fraction.data(), fraction.size());
+  out += std::string_view(fraction.data(), fraction.size());
 }
 
 std::string_view clock_name(unsigned long long id) {
@@ -176,7 +163,7 @@ constexpr std::array<std::string_view, 32> kSignalNames{
     "SEGV", "USR2", "PIPE", "ALRM", "TERM",   "STKFLT", "CHLD",  "CONT", "STOP", "TSTP", "TTIN",
     "TTOU", "URG",  "XCPU", "XFSZ", "VTALRM", "PROF",   "WINCH", "IO",   "PWR",  "SYS"};
 
-void signals(std::string& out, unsigned long long mask) {
+void signals(JsonText& out, unsigned long long mask) {
   out += ",\"signals\":[";
   bool first = true;
   for (int number = 1; number <= 64; ++number) {
@@ -211,7 +198,7 @@ Access access_of(std::uint32_t flags) {
 }  // namespace
 
 void read_fdinfo(std::string_view text, Process& process, Row& row, FdinfoExtras& extras) {
-  std::string out;
+  JsonText out;
   const std::size_t first_target = process.targets.size();
   List watches;
   List locks;
@@ -230,7 +217,7 @@ void read_fdinfo(std::string_view text, Process& process, Row& row, FdinfoExtras
     } else if (line.starts_with("ino:")) {
       if (row.inode == 0) row.inode = to_number(after_key(line, "ino:"));
     } else if (line.starts_with("lock:")) {
-      if (std::string* item = locks.next()) lock(*item, after_key(line, "lock:"));
+      if (JsonText* item = locks.next()) lock(*item, after_key(line, "lock:"));
     } else if (row.kind == Kind::kIoUring && in_user_files && line.starts_with(' ')) {
       const std::size_t colon = line.find(": ");
       if (colon == std::string_view::npos || extras.ring_files.size() >= kListLimit) continue;
@@ -239,17 +226,17 @@ void read_fdinfo(std::string_view text, Process& process, Row& row, FdinfoExtras
       extras.ring_files.push_back(std::move(file));
     } else if (line.starts_with("UserFiles:")) {
       in_user_files = true;
-      member(out, "userFiles", to_number(after_key(line, "UserFiles:")));
+      append_count(out, "userFiles", to_number(after_key(line, "UserFiles:")));
     } else {
       in_user_files = false;
       switch (row.kind) {
         case Kind::kEventfd:
           if (auto value = after_key(line, "eventfd-count:"); !value.empty()) {
             // The kernel prints this one in hex.
-            member(out, "count", to_number(value, 16));
+            append_count(out, "count", to_number(value, 16));
           } else if (value = after_key(line, "eventfd-id:"); !value.empty()) {
             row.id = static_cast<std::uint32_t>(to_number(value));
-            member(out, "id", std::uint64_t{row.id});
+            append_count(out, "id", std::uint64_t{row.id});
           } else if (value = after_key(line, "eventfd-semaphore:"); !value.empty()) {
             out += value == "1" ? ",\"semaphore\":true" : ",\"semaphore\":false";
           }
@@ -261,14 +248,14 @@ void read_fdinfo(std::string_view text, Process& process, Row& row, FdinfoExtras
         case Kind::kFanotify:
           if (line.starts_with("inotify wd:") ||
               (line.starts_with("fanotify ") && !line.starts_with("fanotify flags:"))) {
-            if (std::string* item = watches.next()) watch(*item, line);
+            if (JsonText* item = watches.next()) watch(*item, line);
           }
           break;
         case Kind::kTimerfd:
           if (auto value = after_key(line, "clockid:"); !value.empty()) {
-            member(out, "clock", clock_name(to_number(value)));
+            append_text(out, "clock", clock_name(to_number(value)));
           } else if (value = after_key(line, "ticks:"); !value.empty()) {
-            member(out, "ticks", to_number(value));
+            append_count(out, "ticks", to_number(value));
           } else if (value = after_key(line, "it_value:"); !value.empty()) {
             seconds(out, "remaining", value);
           } else if (value = after_key(line, "it_interval:"); !value.empty()) {
@@ -284,7 +271,7 @@ void read_fdinfo(std::string_view text, Process& process, Row& row, FdinfoExtras
             out += ",\"target\":";
             // -1: it has ended and was reaped; 0: it lives in a pid namespace that this one cannot see.
             if (pid > 0) {
-              append_number(out, static_cast<std::int64_t>(pid));
+              append_number(out, std::int64_t{pid});
             } else {
               out += "null";
             }
@@ -292,18 +279,20 @@ void read_fdinfo(std::string_view text, Process& process, Row& row, FdinfoExtras
           }
           break;
         case Kind::kBpf:
-          if (auto value = after_key(line, "map_id:"); !value.empty()) member(out, "mapId", to_number(value));
-          if (auto value = after_key(line, "map_type:"); !value.empty()) member(out, "mapType", to_number(value));
-          if (auto value = after_key(line, "prog_id:"); !value.empty()) member(out, "programId", to_number(value));
-          if (auto value = after_key(line, "prog_type:"); !value.empty()) member(out, "programType", to_number(value));
-          if (auto value = after_key(line, "link_id:"); !value.empty()) member(out, "linkId", to_number(value));
+          if (auto value = after_key(line, "map_id:"); !value.empty()) append_count(out, "mapId", to_number(value));
+          if (auto value = after_key(line, "map_type:"); !value.empty()) append_count(out, "mapType", to_number(value));
+          if (auto value = after_key(line, "prog_id:"); !value.empty())
+            append_count(out, "programId", to_number(value));
+          if (auto value = after_key(line, "prog_type:"); !value.empty())
+            append_count(out, "programType", to_number(value));
+          if (auto value = after_key(line, "link_id:"); !value.empty()) append_count(out, "linkId", to_number(value));
           break;
         case Kind::kPty:
           if (auto value = after_key(line, "tty-index:"); !value.empty())
             row.id = static_cast<std::uint32_t>(to_number(value)) + 1;
           break;
         case Kind::kTun:
-          if (auto value = after_key(line, "iff:"); !value.empty()) member(out, "interface", value);
+          if (auto value = after_key(line, "iff:"); !value.empty()) append_text(out, "interface", value);
           break;
         default:
           if (auto value = after_key(line, "scm_fds:"); !value.empty()) extras.in_flight = to_number(value);
@@ -314,8 +303,8 @@ void read_fdinfo(std::string_view text, Process& process, Row& row, FdinfoExtras
                  static_cast<std::uint32_t>(process.targets.size() - first_target)};
   if (row.kind == Kind::kInotify || row.kind == Kind::kFanotify) watches.append_to(out, "watches", "watchCount");
   if (locks.count() > 0) locks.append_to(out, "locks", "lockCount");
-  if (extras.in_flight > 0) member(out, "inFlight", extras.in_flight);
-  if (!out.empty()) row.extra = process.keep(out);
+  if (extras.in_flight > 0) append_count(out, "inFlight", extras.in_flight);
+  if (!out.empty()) row.extra = process.keep(out.view());
 }
 
 }  // namespace syslens::fds

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <utility>
 
 namespace syslens::fds {
 
@@ -35,8 +37,11 @@ constexpr auto kPlain = [] {
   return plain;
 }();
 
-bool is_plain(char byte) {
-  return kPlain[static_cast<unsigned char>(byte)];
+/// How many bytes from the beginning stand for themselves in a JSON string.
+std::size_t plain_length(std::string_view bytes) {
+  std::size_t length = 0;
+  while (length < bytes.size() && kPlain[static_cast<unsigned char>(bytes[length])]) ++length;
+  return length;
 }
 
 unsigned code_point(std::string_view sequence) {
@@ -53,13 +58,13 @@ bool is_invisible(unsigned code) {
          (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) || code == 0xfeff;
 }
 
-void append_unicode_escape(std::string& out, unsigned code) {
+void append_unicode_escape(JsonText& out, unsigned code) {
   constexpr std::string_view kHex = "0123456789abcdef";
   out += "\\u";
   for (int shift = 12; shift >= 0; shift -= 4) out += kHex[(code >> shift) & 15];
 }
 
-void append_escaped(std::string& out, char byte) {
+void append_escaped(JsonText& out, char byte) {
   switch (byte) {
     case '"':
       out += "\\\"";
@@ -78,41 +83,7 @@ void append_escaped(std::string& out, char byte) {
   }
 }
 
-}  // namespace
-
-bool is_utf8(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const std::size_t length = sequence_length(bytes);
-    if (length == 0) return false;
-    bytes.remove_prefix(length);
-  }
-  return true;
-}
-
-void append_string(std::string& out, std::string_view bytes) {
-  out += '"';
-  while (!bytes.empty()) {
-    std::size_t plain = 0;
-    while (plain < bytes.size() && is_plain(bytes[plain])) ++plain;
-    out.append(bytes.substr(0, plain));
-    bytes.remove_prefix(plain);
-    if (bytes.empty()) break;
-    const std::size_t length = sequence_length(bytes);
-    if (length == 1) {
-      append_escaped(out, bytes[0]);
-    } else if (length == 0) {
-      out += "\xef\xbf\xbd";
-    } else if (const unsigned code = code_point(bytes.substr(0, length)); is_invisible(code)) {
-      append_unicode_escape(out, code);
-    } else {
-      out.append(bytes.substr(0, length));
-    }
-    bytes.remove_prefix(length == 0 ? 1 : length);
-  }
-  out += '"';
-}
-
-void append_base64(std::string& out, std::string_view bytes) {
+void append_base64(JsonText& out, std::string_view bytes) {
   constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   for (; !bytes.empty(); bytes.remove_prefix(std::min<std::size_t>(3, bytes.size()))) {
     const auto byte = [&](std::size_t at) {
@@ -126,14 +97,87 @@ void append_base64(std::string& out, std::string_view bytes) {
   }
 }
 
-void append_bytes(std::string& out, std::string_view key, std::string_view bytes) {
+}  // namespace
+
+void JsonText::grow(std::size_t bytes) {
+  constexpr std::size_t kLeast = 256;
+  const std::size_t capacity = std::max({kLeast, capacity_ * 2, size_ + bytes});
+  auto larger = std::make_unique_for_overwrite<char[]>(capacity);
+  if (size_ > 0) std::memcpy(larger.get(), bytes_.get(), size_);
+  bytes_ = std::move(larger);
+  capacity_ = capacity;
+}
+
+void append_number(JsonText& out, std::uint64_t value) {
+  static constexpr auto kPairs = [] {
+    std::array<char, 200> pairs{};
+    for (std::size_t number = 0; number < 100; ++number) {
+      pairs[2 * number] = static_cast<char>('0' + number / 10);
+      pairs[2 * number + 1] = static_cast<char>('0' + number % 10);
+    }
+    return pairs;
+  }();
+  constexpr std::size_t kMost = 20;
+  std::size_t digits = 1;
+  for (std::uint64_t bound = 10; digits < kMost && value >= bound; bound *= 10) ++digits;
+  char* const to = out.room(kMost);
+  char* at = to + digits;
+  for (; value >= 10; value /= 100) {
+    at -= 2;
+    std::memcpy(at, &kPairs[2 * (value % 100)], 2);
+  }
+  if (at != to) *to = static_cast<char>('0' + value);
+  out.commit(to + digits);
+}
+
+void append_number(JsonText& out, std::int64_t value) {
+  if (value < 0) out += '-';
+  append_number(out, value < 0 ? -static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value));
+}
+
+void append_hex(JsonText& out, std::uint64_t value) {
+  std::array<char, 16> digits;
+  const char* end = std::to_chars(digits.begin(), digits.end(), value, 16).ptr;
+  out += std::string_view(digits.data(), end);
+}
+
+bool is_utf8(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const std::size_t length = sequence_length(bytes);
+    if (length == 0) return false;
+    bytes.remove_prefix(length);
+  }
+  return true;
+}
+
+void append_string(JsonText& out, std::string_view bytes) {
+  out += '"';
+  while (!bytes.empty()) {
+    const std::size_t plain = plain_length(bytes);
+    out += bytes.substr(0, plain);
+    bytes.remove_prefix(plain);
+    if (bytes.empty()) break;
+    const std::size_t length = sequence_length(bytes);
+    if (length == 1) {
+      append_escaped(out, bytes[0]);
+    } else if (length == 0) {
+      out += "\xef\xbf\xbd";
+    } else if (const unsigned code = code_point(bytes.substr(0, length)); is_invisible(code)) {
+      append_unicode_escape(out, code);
+    } else {
+      out += bytes.substr(0, length);
+    }
+    bytes.remove_prefix(length == 0 ? 1 : length);
+  }
+  out += '"';
+}
+
+void append_bytes(JsonText& out, std::string_view key, std::string_view bytes) {
   out += '"';
   out += key;
   out += "\":";
   append_string(out, bytes);
-  bool ascii = true;
-  for (const char byte : bytes) ascii &= static_cast<unsigned char>(byte) < 0x80;
-  if (ascii || is_utf8(bytes)) return;
+  if (plain_length(bytes) == bytes.size() || is_utf8(bytes)) return;
   out += ",\"";
   out += key;
   out += "Bytes\":\"";

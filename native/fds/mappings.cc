@@ -103,7 +103,7 @@ void ProcessScan::mapping(Process& process, const char* name, std::string_view d
     // What the text says is real, and the missing size is no failure of a file server.
     if (row.status_error == EPERM || row.status_error == EACCES) row.status_error = EPERM;
   }
-  keep(process, row);
+  if (is_kept(row)) process.rows.push_back(row);
 }
 
 }  // namespace syslens::fds

@@ -4,37 +4,20 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <span>
 #include <unordered_map>
-
-#include "fds/json.h"
 
 namespace syslens::fds {
 
 namespace {
 
-struct Holder {
-  const Process* process;
-  pid_t pid;
-  int fd;
-  Access access;
-  bool master;  // of a terminal: the ptmx side
-};
-
-// Inode numbers of pipes and sockets come from one counter, eventfd ids and terminal numbers from others.
+// Inode numbers of pipes and sockets come from one counter of 32 bits, eventfd ids and terminal numbers from others.
 enum class Domain : std::uint64_t { kInode = 0, kEventfd = 1, kTerminal = 2 };
 
-struct Key {
-  Domain domain;
-  std::uint64_t value;
-  auto operator<=>(const Key&) const = default;
-};
+constexpr std::uint64_t kNoKey = ~std::uint64_t{0};
 
-struct End {
-  Key key;
-  Holder holder;
-};
+constexpr std::uint64_t make_key(Domain domain, std::uint64_t number) {
+  return static_cast<std::uint64_t>(domain) << 62 | number;
+}
 
 constexpr std::size_t kPeerLimit = 32;
 
@@ -42,27 +25,27 @@ bool is_master(const Row& row) {
   return device_major(row.rdev) == 5;
 }
 
-bool is_socket_kind(Kind kind) {
-  return kind >= Kind::kTcp && kind <= Kind::kSocket;
-}
-
-bool key_of(const Row& row, Key& key) {
-  if (row.hold != Hold::kDescriptor) return false;
+/// What both ends of a row have in common; of a unix socket what only this end has.
+std::uint64_t key_of(const Row& row) {
+  if (row.hold != Hold::kDescriptor) return kNoKey;
   switch (row.kind) {
     case Kind::kPipe:
-      key = {Domain::kInode, row.inode};
-      return true;
+    case Kind::kUnix:
+    case Kind::kSocket:
+      return make_key(Domain::kInode, row.inode);
     case Kind::kEventfd:
-      key = {Domain::kEventfd, row.id};
-      return row.id != 0;
+      return row.id == 0 ? kNoKey : make_key(Domain::kEventfd, row.id);
     case Kind::kPty:
-      key = {Domain::kTerminal, row.id != 0 ? row.id : device_minor(row.rdev) + 1};
-      return true;
+      return make_key(Domain::kTerminal, row.id != 0 ? row.id : device_minor(row.rdev) + 1);
     default:
-      if (!is_socket_kind(row.kind)) return false;
-      key = {Domain::kInode, row.inode};
-      return row.kind == Kind::kUnix || row.kind == Kind::kSocket;
+      return kNoKey;
   }
+}
+
+std::uint64_t key_of_other_end(const Row& row) {
+  if (row.kind == Kind::kSocket) return kNoKey;
+  if (row.kind == Kind::kUnix) return row.peer == 0 ? kNoKey : make_key(Domain::kInode, row.peer);
+  return key_of(row);
 }
 
 std::string_view access_text(Access access) {
@@ -78,65 +61,61 @@ std::string_view access_text(Access access) {
   }
 }
 
-void append_peers(std::string& out, std::span<const End> ends, const Process& process, const Row& row) {
-  std::size_t count = 0;
-  const auto is_peer = [&](const Holder& holder) {
-    if (holder.pid == process.pid && holder.fd == row.fd) return false;
-    return row.kind != Kind::kPty || holder.master != is_master(row);
-  };
-  for (const End& end : ends) count += is_peer(end.holder) ? 1 : 0;
-  out += ",\"peerCount\":";
-  append_number(out, std::uint64_t{count});
-  out += ",\"peers\":[";
-  std::size_t shown = 0;
-  for (const auto& [key, holder] : ends) {
-    if (!is_peer(holder)) continue;
-    if (++shown > kPeerLimit) break;
-    out += shown == 1 ? "{\"pid\":" : ",{\"pid\":";
-    append_number(out, std::int64_t{holder.pid});
-    out += ",\"command\":";
-    append_string(out, holder.process->command);
-    out += ",\"fd\":";
-    append_number(out, std::int64_t{holder.fd});
-    out += ",\"access\":\"";
-    out += access_text(holder.access);
-    out += "\"}";
-  }
-  out += ']';
-}
-
 }  // namespace
 
-void join_peers(std::vector<Process>& processes, const std::vector<Process>& others) {
-  std::vector<End> ends;
-  const auto collect = [&](const std::vector<Process>& list) {
-    for (const Process& process : list) {
-      for (const Row& row : process.rows) {
-        Key key{};
-        if (!key_of(row, key)) continue;
-        ends.push_back({key, {&process, process.pid, row.fd, row.access, row.kind == Kind::kPty && is_master(row)}});
-      }
+void PeerTable::enter(const Process& process) {
+  const auto key_at = [&](std::uint32_t position) { return ends_[position].key; };
+  const auto holder = static_cast<std::uint32_t>(holders_.size());
+  JsonText head;
+  head += "{\"pid\":";
+  append_number(head, std::int64_t{process.pid});
+  append_text(head, "command", process.command);
+  head += ",\"fd\":";
+  holders_.push_back({process.pid, std::string(head.view())});
+  for (const Row& row : process.rows) {
+    const std::uint64_t key = key_of(row);
+    if (key == kNoKey) continue;
+    seeks_others_ |= key_of_other_end(row) != kNoKey;
+    const auto end = static_cast<std::uint32_t>(ends_.size());
+    ends_.push_back({.key = key,
+                     .holder = holder,
+                     .fd = row.fd,
+                     .last = end,
+                     .access = row.access,
+                     .master = row.kind == Kind::kPty && is_master(row)});
+    const std::uint32_t first = first_.add(end, key_at);
+    if (first == end) continue;
+    ends_[ends_[first].last].next = end;
+    ends_[first].last = end;
+  }
+}
+
+void PeerTable::append(JsonText& out, pid_t pid, const Row& row) const {
+  const std::uint64_t key = key_of_other_end(row);
+  if (key == kNoKey || ends_.empty() || row.hold != Hold::kDescriptor) return;
+  const std::uint32_t first = first_.find(key, [&](std::uint32_t position) { return ends_[position].key; });
+  const auto for_each_peer = [&](const auto& take) {
+    for (std::uint32_t at = first; at != KeyIndex::kNone; at = ends_[at].next) {
+      const End& end = ends_[at];
+      const bool is_row_itself = end.fd == row.fd && holders_[end.holder].pid == pid;
+      if (!is_row_itself && (row.kind != Kind::kPty || end.master != is_master(row))) take(end);
     }
   };
-  collect(processes);
-  collect(others);
-  // Processes come in the order of their pids; it is kept within one end.
-  std::ranges::stable_sort(ends, {}, &End::key);
-  std::string members;
-  for (Process& process : processes) {
-    for (Row& row : process.rows) {
-      Key key{};
-      if (!key_of(row, key) || row.kind == Kind::kSocket) continue;
-      if (row.kind == Kind::kUnix) {
-        if (row.peer == 0) continue;
-        key.value = row.peer;
-      }
-      const auto found = std::ranges::equal_range(ends, key, {}, &End::key);
-      members.clear();
-      append_peers(members, found, process, row);
-      row.peers = process.keep(members);
-    }
-  }
+  std::uint64_t count = 0;
+  for_each_peer([&](const End&) { ++count; });
+  append_count(out, "peerCount", count);
+  out += ",\"peers\":[";
+  std::uint64_t shown = 0;
+  for_each_peer([&](const End& end) {
+    if (++shown > kPeerLimit) return;
+    if (shown > 1) out += ',';
+    out += holders_[end.holder].head;
+    append_number(out, std::int64_t{end.fd});
+    out += ",\"access\":\"";
+    out += access_text(end.access);
+    out += "\"}";
+  });
+  out += ']';
 }
 
 void find_shared_tables(std::vector<Process>& processes) {

@@ -93,7 +93,6 @@ Kind kind_of_device(unsigned major, unsigned minor) {
 
 void take_status(Row& row, const struct statx& status) {
   row.has_status = true;
-  row.mode = status.stx_mode;
   row.nlink = status.stx_nlink;
   row.device = device_number(status.stx_dev_major, status.stx_dev_minor);
   row.rdev = device_number(status.stx_rdev_major, status.stx_rdev_minor);
@@ -101,7 +100,7 @@ void take_status(Row& row, const struct statx& status) {
   row.size = status.stx_size;
   row.blocks = status.stx_blocks;
   if ((status.stx_mask & STATX_MNT_ID) != 0) row.mount = static_cast<std::uint32_t>(status.stx_mnt_id);
-  row.kind = kind_of_mode(row.mode);
+  row.kind = kind_of_mode(status.stx_mode);
   if (row.kind == Kind::kChar) row.kind = kind_of_device(status.stx_rdev_major, status.stx_rdev_minor);
 }
 
@@ -120,7 +119,7 @@ UniqueFd open_process(pid_t pid) {
   return UniqueFd(::open(Name("/proc/", pid).get(), O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
 
-bool read_identity(int directory, Process& process, std::string& buffer) {
+bool read_stat(int directory, Process& process, std::string& buffer) {
   if (!read_record(directory, "stat", buffer)) return false;
   // "pid (comm) state ppid …": comm may contain anything, so the fields count from the last parenthesis
   // (proc_pid_stat(5)).
@@ -139,7 +138,11 @@ bool read_identity(int directory, Process& process, std::string& buffer) {
   process.kernel = (to_number(fields[9]) & kProcessIsKernelThread) != 0;
   process.threads = static_cast<int>(to_number(fields[20]));
   process.start_time = to_number(fields[22]);
-  if (!read_record(directory, "status", buffer)) return false;
+  return true;
+}
+
+bool read_identity(int directory, Process& process, std::string& buffer) {
+  if (!read_stat(directory, process, buffer) || !read_record(directory, "status", buffer)) return false;
   std::string_view lines = buffer;
   while (!lines.empty()) {
     if (std::string_view ids = after_key(next_line(lines), "Uid:"); !ids.empty()) {
@@ -156,6 +159,7 @@ void ProcessScan::look_at(Process& process, int directory) {
   directory_ = directory;
   process.details = request_.details;
   mount_table_ = nullptr;
+  attached_mount_ = 0;
   root_.reset();
   if (process.kernel) {
     process.open = 0;
@@ -223,13 +227,14 @@ void ProcessScan::table(Process& process, const char* name, pid_t tid) {
   long long refused = 0;
   int next = 0;
   const auto look = [&](int number) {
-    const ssize_t length = ::readlinkat(table.get(), Name(number).get(), link_.data(), link_.size() - 1);
-    if (length < 0 && is_gone(errno)) return false;
+    const Name name(number);
+    const ssize_t length = ::readlinkat(table_, name.get(), link_.data(), link_.size() - 1);
+    const int error = length < 0 ? errno : 0;
+    if (is_gone(error)) return false;
     ++found;
-    if (length < 0 && (errno == EACCES || errno == EPERM)) ++refused;
-    descriptor(process, table.get(), number,
-               std::string_view(link_.data(), length < 0 ? 0 : static_cast<std::size_t>(length)),
-               length < 0 ? errno : 0, tid);
+    if (error == EACCES || error == EPERM) ++refused;
+    const std::string_view text(link_.data(), length < 0 ? 0 : static_cast<std::size_t>(length));
+    descriptor(process, {.number = number, .name = name.get(), .text = text, .error = error, .tid = tid});
     return true;
   };
   for (int gaps = 0; found < expected && gaps < 8 + found / 4; ++next) gaps += look(next) ? 0 : 1;
@@ -276,51 +281,48 @@ void ProcessScan::own_tables_of_threads(Process& process) {
   }
 }
 
-void ProcessScan::keep(Process& process, const Row& row) {
-  if (request_.deleted_only) {
-    const bool relevant = (row.has_status && row.nlink == 0) || row.gone != Gone::kNo || row.status_error != 0 ||
-                          row.hold == Hold::kRing || row.kind == Kind::kSocket;
-    if (!relevant) return;
-  }
-  process.rows.push_back(row);
+// The audit of deleted files keeps what may be one, and sockets since they may hold some.
+bool ProcessScan::is_kept(const Row& row) const {
+  return !request_.deleted_only || (row.has_status && row.nlink == 0) || row.gone != Gone::kNo ||
+         row.status_error != 0 || row.hold == Hold::kRing || row.kind == Kind::kSocket;
 }
 
-void ProcessScan::descriptor(Process& process, int table, int number, std::string_view text, int error, pid_t tid) {
-  Row row;
-  row.fd = number;
-  row.tid = tid;
-  row.path_error = static_cast<std::int16_t>(error);
-  const Link link = read_link_text(text);
+bool ProcessScan::wants_details(const Row& row) const {
+  const bool useful = (request_.details && !request_.links_only) || needs_fdinfo(row.kind) || row.status_error != 0;
+  if (!request_.deleted_only) return useful;
+  if (row.gone != Gone::kNo && row.gone != Gone::kMemory) return true;
+  return useful && (row.kind == Kind::kIoUring || row.gone == Gone::kMemory || (row.has_status && row.nlink == 0) ||
+                    row.status_error != 0);
+}
+
+void ProcessScan::descriptor(Process& process, const FdLink& fd) {
+  const Link link = read_link_text(fd.text);
+  if (request_.links_only) {
+    const bool terminal = fd.text.starts_with("/dev/pts/") || fd.text == "/dev/ptmx";
+    if (!terminal && link.kind != Kind::kPipe && link.kind != Kind::kSocket && link.kind != Kind::kEventfd) return;
+  }
+  // Filled in where it stays: a scan makes very many of them.
+  Row& row = process.rows.emplace_back();
+  row.fd = fd.number;
+  row.tid = fd.tid;
+  row.path_error = static_cast<std::int16_t>(fd.error);
   row.kind = link.kind;
   row.inode = link.inode;
-  if (request_.links_only) {
-    const bool terminal = text.starts_with("/dev/pts/") || text == "/dev/ptmx";
-    const bool pipe_or_socket = row.kind == Kind::kPipe || row.kind == Kind::kSocket;
-    if (!terminal && !pipe_or_socket && row.kind != Kind::kEventfd) return;
-  }
   // A path of more than 4095 bytes cannot be read (ENAMETOOLONG), but the file behind it can be looked at.
-  if (link.is_path || error == ENAMETOOLONG) {
-    path_row(process, row, table, Name(number).get(), text);
-  } else if (error == 0) {
-    if (is_class_kept(row.kind)) row.path = process.keep(text);
+  if (link.is_path || fd.error == ENAMETOOLONG) {
+    path_row(process, row, table_, fd.name, fd.text);
+  } else if (fd.error == 0) {
+    if (is_class_kept(row.kind)) row.path = process.keep(fd.text);
     row.access = usual_access(row.kind);
   }
-  const bool wants_details =
-      (request_.details && !request_.links_only) || needs_fdinfo(row.kind) || row.status_error != 0;
-  const bool wants_access = request_.access || row.kind == Kind::kPipe;
-  if (row.access == Access::kUnknown && error == 0 && wants_access && !wants_details && !request_.deleted_only) {
+  if (wants_details(row)) {
+    details(process, row);
+  } else if (row.access == Access::kUnknown && fd.error == 0 && !request_.deleted_only &&
+             (request_.access || row.kind == Kind::kPipe)) {
     struct stat own {};
-    if (::fstatat(table, Name(number).get(), &own, AT_SYMLINK_NOFOLLOW) == 0) row.access = access_of_link(own.st_mode);
+    if (::fstatat(table_, fd.name, &own, AT_SYMLINK_NOFOLLOW) == 0) row.access = access_of_link(own.st_mode);
   }
-  // In the audit of deleted files only what may hold files without a descriptor is of interest.
-  const bool worthwhile = !request_.deleted_only || row.kind == Kind::kIoUring || row.gone != Gone::kNo ||
-                          (row.has_status && row.nlink == 0) || row.status_error != 0;
-  if (wants_details && worthwhile) {
-    details(process, row, number);
-  } else if (request_.deleted_only && row.gone != Gone::kNo && row.gone != Gone::kMemory) {
-    details(process, row, number);
-  }
-  keep(process, row);
+  if (!is_kept(row)) process.rows.pop_back();
   process.rows.insert(process.rows.end(), ring_rows_.begin(), ring_rows_.end());
   ring_rows_.clear();
 }
@@ -384,9 +386,11 @@ void ProcessScan::judge(Process& process, Row& row, std::string_view text) {
     row.path = process.keep(row.nlink == 0 ? stripped : text);
     return;
   }
-  if (row.mount != 0 && mount_table_ != nullptr && mount_table_->find(row.mount) == nullptr) {
-    // Neither here nor in any namespace seen until now; the end of the scan looks again.
-    row.detached = true;
+  if (row.mount != attached_mount_ && mount_table_ != nullptr) {
+    // Neither here nor in any namespace seen until now: the end of the scan looks again.
+    row.detached = row.mount != 0 && mount_table_->find(row.mount) == nullptr;
+    process.has_detached |= row.detached;
+    if (!row.detached) attached_mount_ = row.mount;
   }
   if (row.nlink == 0) {
     row.gone = Gone::kUnlinked;
@@ -448,13 +452,13 @@ bool ProcessScan::path_is(std::string_view path, const Row& row, bool& exists) {
   return status.stx_ino == row.inode && device_number(status.stx_dev_major, status.stx_dev_minor) == row.device;
 }
 
-void ProcessScan::details(Process& process, Row& row, int number) {
-  if (!read_record(directory_, Name(fdinfo_, number).get(), buffer_)) return;
+void ProcessScan::details(Process& process, Row& row) {
+  if (!read_record(directory_, Name(fdinfo_, row.fd).get(), buffer_)) return;
   FdinfoExtras extras;
   read_fdinfo(buffer_, process, row, extras);
   for (RingFile& file : extras.ring_files) {
     Row held;
-    held.fd = number;
+    held.fd = row.fd;
     held.tid = row.tid;
     held.hold = Hold::kRing;
     held.kind = file.path.starts_with('/') ? Kind::kFile : read_link_text(file.path).kind;
@@ -480,7 +484,7 @@ void ProcessScan::special(Process& process, const char* name, Hold hold) {
   row.path_error = static_cast<std::int16_t>(length < 0 ? errno : 0);
   path_row(process, row, directory_, name,
            std::string_view(link_.data(), length < 0 ? 0 : static_cast<std::size_t>(length)));
-  keep(process, row);
+  if (is_kept(row)) process.rows.push_back(row);
 }
 
 }  // namespace syslens::fds

@@ -20,7 +20,11 @@ namespace syslens::fds {
 /// is used again.
 [[nodiscard]] UniqueFd open_process(pid_t pid);
 
-/// Reads identity and state (stat, status); false when the process is gone.
+/// Reads what /proc/PID/stat has: name, state, and the start time, which with the pid is the identity. False: the
+/// process is gone.
+[[nodiscard]] bool read_stat(int directory, Process& process, std::string& buffer);
+
+/// The same and its users (status).
 [[nodiscard]] bool read_identity(int directory, Process& process, std::string& buffer);
 
 /// Looks at one process after the other on one thread.
@@ -33,19 +37,29 @@ class ProcessScan {
   void look_at(Process& process, int directory);
 
  private:
+  /// What a link of the fd directory says.
+  struct FdLink {
+    int number;
+    const char* name;  // the number as text
+    std::string_view text;
+    int error;  // why there is no text; 0: there is
+    pid_t tid;  // of a thread with a table of its own
+  };
+
   void table(Process& process, const char* name, pid_t tid);
   void own_tables_of_threads(Process& process);
-  void descriptor(Process& process, int table, int number, std::string_view text, int error, pid_t tid);
+  void descriptor(Process& process, const FdLink& fd);
   void path_row(Process& process, Row& row, int directory, const char* name, std::string_view text);
   void judge(Process& process, Row& row, std::string_view text);
   [[nodiscard]] bool is_message_queue(const Row& row);
   [[nodiscard]] bool lies_on_nfs(const Row& row) const;
-  void details(Process& process, Row& row, int number);
+  void details(Process& process, Row& row);
   void special(Process& process, const char* name, Hold hold);
   void mappings(Process& process);
   void mapping(Process& process, const char* name, std::string_view device, std::uint64_t inode, std::string_view text,
                bool executable);
-  void keep(Process& process, const Row& row);
+  [[nodiscard]] bool is_kept(const Row& row) const;
+  [[nodiscard]] bool wants_details(const Row& row) const;
   [[nodiscard]] int status(std::string_view path, int directory, const char* name, struct statx* out);
   [[nodiscard]] bool path_is(std::string_view path, const Row& row, bool& exists);
   void not_answering(Process& process, const Mount& mount);
@@ -61,6 +75,7 @@ class ProcessScan {
   // Of the process that is looked at now.
   int directory_ = -1;
   const MountTable* mount_table_ = nullptr;
+  std::uint32_t attached_mount_ = 0;  // the last one that was found in the table
   UniqueFd root_;
   int table_ = -1;      // the open fd directory
   std::string fdinfo_;  // "fdinfo/" or "task/TID/fdinfo/"

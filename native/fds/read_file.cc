@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 
@@ -12,24 +14,32 @@ namespace {
 bool read_all(int directory, const char* name, std::string& out, std::size_t limit, bool one_record) {
   const UniqueFd file(::openat(directory, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!file.valid()) return false;
-  std::size_t length = 0;
-  if (out.size() < 4096) out.resize(4096);
-  for (;;) {
-    const ssize_t got = ::read(file.get(), out.data() + length, out.size() - length);
-    if (got < 0) {
-      if (errno == EINTR) continue;
-      out.clear();
-      return false;
+  const auto read_into = [&](char* to, std::size_t size) {
+    ssize_t got = 0;
+    while ((got = ::read(file.get(), to, size)) < 0 && errno == EINTR) {
     }
-    length += static_cast<std::size_t>(got);
-    if (got == 0 || (one_record && length < out.size())) break;
-    if (length < out.size()) continue;
+    return got;
+  };
+  // Most of these files fit in here, which spares the string a growth that fills it with zeros.
+  std::array<char, 4096> beginning;
+  ssize_t got = read_into(beginning.data(), beginning.size());
+  auto length = static_cast<std::size_t>(std::max(got, ssize_t{0}));
+  out.assign(beginning.data(), length);
+  if (got >= 0 && one_record && length < beginning.size()) return true;
+  while (got > 0) {
     if (length >= limit) {
       errno = EFBIG;
-      out.clear();
-      return false;
+      got = -1;
+      break;
     }
-    out.resize(out.size() * 2);
+    if (out.size() < 2 * length) out.resize(2 * length);
+    got = read_into(out.data() + length, out.size() - length);
+    length += static_cast<std::size_t>(std::max(got, ssize_t{0}));
+    if (one_record && length < out.size()) break;
+  }
+  if (got < 0) {
+    out.clear();
+    return false;
   }
   out.resize(length);
   return true;

@@ -110,12 +110,10 @@ struct Row {
   std::int64_t position = 0;
   Slice path;     // for path kinds the path without a false suffix, for classes the link's text
   Slice extra;    // JSON members of this kind, each led by a comma
-  Slice peers;    // JSON members about the other end
   Slice targets;  // of an epoll instance: which of the process's targets
   int fd = -1;
   pid_t tid = 0;            // a thread with a descriptor table of its own
   std::uint32_t flags = 0;  // O_*, O_CLOEXEC included
-  std::uint32_t mode = 0;
   std::uint32_t nlink = 0;
   std::uint32_t device = 0;  // as device_number makes it
   std::uint32_t rdev = 0;
@@ -169,8 +167,9 @@ struct Process {
   bool vanished = false;
   bool denied = false;
   bool status_read = false;
-  bool details = false;  // fdinfo of every descriptor was read
-  uid_t uid = 0;         // real
+  bool details = false;       // fdinfo of every descriptor was read
+  bool has_detached = false;  // some row's mount was in no table when it was looked at
+  uid_t uid = 0;              // real
   uid_t euid = 0;
   std::string user;  // of euid in /etc/passwd; empty: no entry
   int threads = 0;

@@ -162,62 +162,89 @@ void dump_namespaces(const std::vector<Process>& processes, bool unix_only, Sock
   for (const std::string& failure : table.failures()) incomplete.push_back({0, {}, "error", "sockets, " + failure, -1});
 }
 
-/// Whether the process behind the directory is still the one that was looked at.
-bool is_same(int directory, const Process& process, std::string& buffer) {
-  Process now;
-  return read_identity(directory, now, buffer) && now.start_time == process.start_time;
+/// A process that was looked at, opened again when one of its sockets must be asked.
+class Revisit {
+ public:
+  explicit Revisit(const Process& process) : process_(process) {}
+
+  /// Its /proc directory; -1: it is gone or out of reach.
+  int directory() {
+    if (!std::exchange(tried_, true)) {
+      directory_ = open_process(process_.pid);
+      if (!is_same()) directory_.reset();
+    }
+    return directory_.get();
+  }
+  int pidfd() {
+    if (directory() >= 0 && !std::exchange(tried_pidfd_, true)) {
+      pidfd_ = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, process_.pid, 0)));
+      // The number may have got a new owner since the directory was opened.
+      if (!is_same()) pidfd_.reset();
+    }
+    return pidfd_.get();
+  }
+
+ private:
+  [[nodiscard]] bool is_same() const {
+    Process now;
+    std::string buffer;
+    return directory_.valid() && read_stat(directory_.get(), now, buffer) && now.start_time == process_.start_time;
+  }
+
+  const Process& process_;
+  UniqueFd directory_;
+  UniqueFd pidfd_;
+  bool tried_ = false;
+  bool tried_pidfd_ = false;
+};
+
+/// Asks a socket that is in no table; whether it may carry descriptors. `complete`: the tables have all with an
+/// address.
+bool ask_unlisted(Process& process, Row& row, Revisit& revisit, bool complete) {
+  if (revisit.directory() < 0) return false;
+  Socket socket;
+  const bool asked = row.tid == 0 && ask_socket(revisit.pidfd(), row.fd, socket);
+  if (!asked) {
+    if (!name_socket(process.pid, row.fd, socket)) return false;
+    // Each UDP socket with a port is in the tables; of TCP, bound ones may be in none.
+    if (socket.kind == Kind::kUdp && complete) append_state(socket.members, "UNBOUND");
+  }
+  row.kind = socket.kind;
+  process.add_members(row, socket.members.view());
+  return socket.may_carry_descriptors;
 }
 
-/// Asks the sockets that are in no table, and counts descriptors in flight.
+/// Counts the descriptors in messages that wait in a socket.
+void count_in_flight(Process& process, Row& row, int directory) {
+  const std::string folder = row.tid == 0 ? "fdinfo/" : "task/" + std::to_string(row.tid) + "/fdinfo/";
+  std::string text;
+  if (directory < 0 || !read_file(directory, (folder + std::to_string(row.fd)).c_str(), text)) return;
+  std::string_view lines = text;
+  while (!lines.empty()) {
+    const std::string_view count = after_key(next_line(lines), "scm_fds:");
+    if (count.empty() || count == "0") continue;
+    process.add_members(row, ",\"inFlight\":" + std::string(count));
+  }
+}
+
+/// Finds each socket in the tables, and asks those that are in none.
 void ask_sockets(Process& process, const SocketTable& table, bool unix_only) {
-  Socket socket;
-  Socket asked;
   const bool complete = table.has_dump(process.net_namespace);
-  UniqueFd directory;
-  UniqueFd pidfd;
-  bool reachable = true;
-  std::string buffer;
-  const auto reach = [&] {
-    if (directory.valid() || !reachable) return directory.valid();
-    directory = open_process(process.pid);
-    pidfd = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0)));
-    reachable = directory.valid() && is_same(directory.get(), process, buffer);
-    if (!reachable) directory.reset();
-    return reachable;
-  };
+  Revisit revisit(process);
   for (Row& row : process.rows) {
     if (!is_socket(row)) continue;
+    bool may_carry_descriptors = false;
     row.answer = table.find(row.inode);
     if (row.answer != 0) {
       row.kind = table.kind_of(row.answer);
       if (row.kind != Kind::kUnix) continue;
-      table.read(row.answer, socket);
-      row.peer = static_cast<std::uint32_t>(socket.peer);
-    } else {
-      if (unix_only || !reach()) continue;
-      const std::string name = "/proc/" + std::to_string(process.pid) + "/fd/" + std::to_string(row.fd);
-      // Each UDP socket with a port is in the table, so of the others the name says all; of TCP, bound ones may be in
-      // none.
-      bool known = name_socket(name.c_str(), socket);
-      if (known && socket.kind == Kind::kUdp && complete) {
-        append_state(socket.members, "UNBOUND");
-      } else if (row.tid == 0 && pidfd.valid() && ask_socket(pidfd.get(), row.fd, asked)) {
-        socket = asked;
-        known = true;
-      }
-      if (!known) continue;
-      row.kind = socket.kind;
-      process.add_members(row, socket.members);
+      const UnixTies ties = table.unix_ties(row.answer);
+      row.peer = ties.peer;
+      may_carry_descriptors = ties.may_carry_descriptors;
+    } else if (!unix_only) {
+      may_carry_descriptors = ask_unlisted(process, row, revisit, complete);
     }
-    if (!socket.may_carry_descriptors || row.has_details || !reach()) continue;
-    const std::string folder = row.tid == 0 ? "fdinfo/" : "task/" + std::to_string(row.tid) + "/fdinfo/";
-    if (!read_file(directory.get(), (folder + std::to_string(row.fd)).c_str(), buffer)) continue;
-    std::string_view lines = buffer;
-    while (!lines.empty()) {
-      const std::string_view count = after_key(next_line(lines), "scm_fds:");
-      if (count.empty() || count == "0") continue;
-      process.add_members(row, ",\"inFlight\":" + std::string(count));
-    }
+    if (may_carry_descriptors && !row.has_details) count_in_flight(process, row, revisit.directory());
   }
 }
 
@@ -227,6 +254,7 @@ bool is_in_flight(const Process& process, const Row& row) {
 
 /// Mounts of namespaces that were met later in the scan are known only now.
 void settle_mounts(Process& process, const MountTables& mounts) {
+  if (!process.has_detached) return;
   for (Row& row : process.rows) {
     if (row.detached && mounts.find_anywhere(row.mount) != nullptr) row.detached = false;
   }
@@ -251,6 +279,22 @@ void name_users(std::vector<Process>& processes) {
   }
 }
 
+/// Adds who else holds ends, of processes that were not asked for.
+void search_others(Snapshot& snapshot, const std::vector<pid_t>& all, MountTables& mounts,
+                   std::uint32_t memory_device) {
+  std::unordered_set<pid_t> known;
+  for (const Process& process : snapshot.processes) known.insert(process.pid);
+  std::vector<pid_t> rest;
+  std::ranges::copy_if(all, std::back_inserter(rest), [&](pid_t pid) { return !known.contains(pid); });
+  Request light;
+  light.links_only = true;
+  std::vector<std::unique_ptr<Arena>> arenas;
+  for (const Process& other : look_at_all(light, rest, mounts, memory_device, arenas, nullptr)) {
+    snapshot.peers.enter(other);
+    snapshot.peers_complete &= !other.denied;
+  }
+}
+
 Snapshot scan_here(const Request& request) {
   Snapshot snapshot;
   MountTables mounts;
@@ -265,7 +309,15 @@ Snapshot scan_here(const Request& request) {
   }
   if (request.sockets) {
     dump_namespaces(snapshot.processes, request.deleted_only, snapshot.sockets, snapshot.incomplete);
-    for (Process& process : snapshot.processes) ask_sockets(process, snapshot.sockets, request.deleted_only);
+  }
+  const bool with_peers = request.peers && !request.deleted_only;
+  for (Process& process : snapshot.processes) {
+    if (request.sockets) ask_sockets(process, snapshot.sockets, request.deleted_only);
+    if (with_peers) snapshot.peers.enter(process);
+    snapshot.peers_complete &= !with_peers || !process.denied;
+  }
+  if (snapshot.peers.seeks_others() && snapshot.processes.size() < all.size()) {
+    search_others(snapshot, all, mounts, memory_device);
   }
   if (request.deleted_only) {
     for (Process& process : snapshot.processes) {
@@ -278,30 +330,6 @@ Snapshot scan_here(const Request& request) {
   for (Process& process : snapshot.processes) settle_mounts(process, mounts);
   find_shared_tables(snapshot.processes);
   name_users(snapshot.processes);
-  if (request.peers && !request.deleted_only) {
-    std::vector<std::unique_ptr<Arena>> arenas;
-    std::vector<Process> others;
-    const bool has_ends = std::ranges::any_of(snapshot.processes, [](const Process& process) {
-      return std::ranges::any_of(process.rows, [](const Row& row) {
-        return row.hold == Hold::kDescriptor && (row.kind == Kind::kPipe || row.kind == Kind::kUnix ||
-                                                 row.kind == Kind::kEventfd || row.kind == Kind::kPty);
-      });
-    });
-    if (snapshot.processes.size() < all.size() && has_ends) {
-      Request light;
-      light.links_only = true;
-      std::unordered_set<pid_t> known;
-      for (const Process& process : snapshot.processes) known.insert(process.pid);
-      std::vector<pid_t> rest;
-      std::ranges::copy_if(all, std::back_inserter(rest), [&](pid_t pid) { return !known.contains(pid); });
-      others = look_at_all(light, rest, mounts, memory_device, arenas, nullptr);
-      const auto unread = [](const Process& process) { return process.denied; };
-      snapshot.peers_complete = std::ranges::none_of(others, unread);
-    }
-    snapshot.peers_complete &=
-        std::ranges::none_of(snapshot.processes, [](const Process& process) { return process.denied; });
-    join_peers(snapshot.processes, others);
-  }
   return snapshot;
 }
 

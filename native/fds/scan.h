@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "fds/arena.h"
+#include "fds/json.h"
+#include "fds/peers.h"
 #include "fds/row.h"
 #include "fds/sockets.h"
 
@@ -37,6 +39,7 @@ struct Snapshot {
   std::vector<std::unique_ptr<Arena>> arenas;  // what the processes' rows lie in, so before them
   std::vector<Process> processes;
   SocketTable sockets;
+  PeerTable peers;
   std::vector<Incomplete> incomplete;  // beyond those of the processes
   std::uint64_t vanished = 0;          // processes that ended while they were looked at
   bool peers_complete = true;          // every process could be searched for the other ends
@@ -46,15 +49,15 @@ struct Snapshot {
 /// descriptors are never among the observed and a full table of the host does not stop it.
 [[nodiscard]] Snapshot scan(const Request& request);
 
-/// The whole snapshot as JSON text, ready for a file or for JSON.parse: the one place that knows how a row looks.
+/// The whole snapshot as JSON text, ready for a file or for JSON.parse.
 class SnapshotText {
  public:
   explicit SnapshotText(const Snapshot& snapshot, bool with_rows = true);
 
-  std::string rows;                     // `{…},\n{…}`
+  JsonText rows;                        // `{…},\n{…}`
   std::vector<std::uint32_t> row_ends;  // where each row ends, its comma not counted
-  std::string processes;                // `[…]`
-  std::string incomplete;               // `[…]`
+  JsonText processes;                   // `[…]`
+  JsonText incomplete;                  // `[…]`
 };
 
 /// The same rows piece by piece, for who writes them away at once.

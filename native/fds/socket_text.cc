@@ -8,8 +8,6 @@
 
 #include <array>
 
-#include "fds/json.h"
-
 namespace syslens::fds {
 
 std::string_view tcp_state_name(int state) {
@@ -75,29 +73,14 @@ std::string_view netlink_protocol_name(int protocol) {
   }
 }
 
-void append_text(std::string& out, std::string_view name, std::string_view text) {
-  out += ",\"";
-  out += name;
-  out += "\":";
-  append_string(out, text);
-}
-
-void append_count(std::string& out, std::string_view name, std::uint64_t value) {
-  out += ",\"";
-  out += name;
-  out += "\":";
-  append_number(out, value);
-}
-
-void append_state(std::string& out, std::string_view state) {
+void append_state(JsonText& out, std::string_view state) {
   append_text(out, "state", state);
 }
 
-void append_address(std::string& out, std::string_view name, int family, const void* address, unsigned port,
+void append_address(JsonText& out, std::string_view name, int family, const void* address, unsigned port,
                     unsigned interface) {
-  out += ",\"";
-  out += name;
-  out += R"(":{"address":")";
+  append_key(out, name);
+  out += R"({"address":")";
   if (family == AF_INET) {
     // inet_ntop formats through printf; IPv4 is most of what there is.
     const auto* bytes = static_cast<const unsigned char*>(address);
@@ -121,17 +104,16 @@ void append_address(std::string& out, std::string_view name, int family, const v
   out += '}';
 }
 
-void append_vsock(std::string& out, std::string_view name, unsigned cid, unsigned port) {
-  out += ",\"";
-  out += name;
-  out += R"(":{"cid":)";
+void append_vsock(JsonText& out, std::string_view name, unsigned cid, unsigned port) {
+  append_key(out, name);
+  out += R"({"cid":)";
   append_number(out, static_cast<std::uint64_t>(cid));
   out += R"(,"port":)";
   append_number(out, static_cast<std::uint64_t>(port));
   out += '}';
 }
 
-void append_unix(std::string& out, int type, int state, std::string_view name, bool has_peer) {
+void append_unix(JsonText& out, int type, int state, std::string_view name, bool has_peer) {
   append_text(out, "type", socket_type_name(type));
   if (state == kListen) {
     append_state(out, "LISTEN");

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
+
+#include "fds/json.h"
 
 namespace syslens::fds {
 
@@ -18,14 +19,12 @@ constexpr int kNewSynReceived = 12;
 [[nodiscard]] std::string_view netlink_protocol_name(int protocol);
 
 // Each appends one JSON member, led by a comma.
-void append_text(std::string& out, std::string_view name, std::string_view text);
-void append_count(std::string& out, std::string_view name, std::uint64_t value);
-void append_state(std::string& out, std::string_view state);
+void append_state(JsonText& out, std::string_view state);
 /// `"local":{"address":"127.0.0.1","port":80}`; `address` is what sock_diag and sockaddr hold, network byte order.
-void append_address(std::string& out, std::string_view name, int family, const void* address, unsigned port,
+void append_address(JsonText& out, std::string_view name, int family, const void* address, unsigned port,
                     unsigned interface);
-void append_vsock(std::string& out, std::string_view name, unsigned cid, unsigned port);
+void append_vsock(JsonText& out, std::string_view name, unsigned cid, unsigned port);
 /// Type, state and name of a unix socket. A name that begins with NUL is abstract.
-void append_unix(std::string& out, int type, int state, std::string_view name, bool has_peer);
+void append_unix(JsonText& out, int type, int state, std::string_view name, bool has_peer);
 
 }  // namespace syslens::fds

@@ -17,6 +17,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <memory>
+#include <vector>
 
 #include "base/unique_fd.h"
 #include "fds/json.h"
@@ -26,38 +28,9 @@ namespace syslens::fds {
 
 namespace {
 
-/// One dump: sends the request, gives every answer to `take`. The kernel's messages are aligned and whole.
-template <typename Take>
-int ask_kernel(unsigned short type, const void* body, std::size_t size, const Take& take) {
-  const UniqueFd netlink(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
-  if (!netlink.valid()) return errno;
-  std::vector<char> buffer(NLMSG_SPACE(size), '\0');
-  auto* header = reinterpret_cast<nlmsghdr*>(buffer.data());
-  header->nlmsg_len = static_cast<unsigned>(NLMSG_LENGTH(size));
-  header->nlmsg_type = type;
-  header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-  std::memcpy(NLMSG_DATA(header), body, size);
-  if (::send(netlink.get(), buffer.data(), header->nlmsg_len, 0) < 0) return errno;
-  // The kernel fills the buffer it is offered, up to 32 KB a message.
-  std::vector<char> answer(std::size_t{64} << 10);
-  for (;;) {
-    const ssize_t got = ::recv(netlink.get(), answer.data(), answer.size(), 0);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return got < 0 ? errno : 0;
-    int left = static_cast<int>(got);
-    for (auto* message = reinterpret_cast<nlmsghdr*>(answer.data()); NLMSG_OK(message, left);
-         message = NLMSG_NEXT(message, left)) {
-      if (message->nlmsg_type == NLMSG_DONE) return 0;
-      if (message->nlmsg_type == NLMSG_ERROR) {
-        const auto* error = static_cast<const nlmsgerr*>(NLMSG_DATA(message));
-        return -error->error;
-      }
-      if (message->nlmsg_type == type) {
-        take(std::string_view(static_cast<const char*>(NLMSG_DATA(message)), message->nlmsg_len - NLMSG_HDRLEN));
-      }
-    }
-  }
-}
+// A datagram of the kernel's answer is at most as large as the buffer that it is offered, and never beyond 32 KB.
+constexpr std::size_t kDatagram = std::size_t{32} << 10;
+constexpr std::size_t kBlock = std::size_t{1} << 20;
 
 template <typename Body>
 Body body_of(std::string_view answer) {
@@ -85,10 +58,8 @@ Value value_of(std::string_view bytes) {
   return value;
 }
 
-void read_inet(std::string_view answer, Socket& socket) {
+void append_inet_answer(JsonText& out, std::string_view answer, bool stream) {
   const auto message = body_of<inet_diag_msg>(answer);
-  std::string& out = socket.members;
-  const bool stream = socket.kind == Kind::kTcp;
   if (stream) {
     append_state(out, tcp_state_name(message.idiag_state));
   } else {
@@ -110,51 +81,99 @@ void read_inet(std::string_view answer, Socket& socket) {
   }
 }
 
-void read_unix(std::string_view answer, Socket& socket) {
-  const auto message = body_of<unix_diag_msg>(answer);
+struct UnixAnswer {
+  unix_diag_msg message{};
   std::string_view name;
+  std::uint32_t peer = 0;
   unix_diag_rqlen queue{};
-  attributes<unix_diag_msg>(answer, [&](unsigned short type, std::string_view bytes) {
-    if (type == UNIX_DIAG_NAME) name = bytes;
-    if (type == UNIX_DIAG_PEER) socket.peer = value_of<std::uint32_t>(bytes);
-    if (type == UNIX_DIAG_RQLEN) queue = value_of<unix_diag_rqlen>(bytes);
+};
+
+UnixAnswer read_unix(std::string_view bytes) {
+  UnixAnswer answer;
+  answer.message = body_of<unix_diag_msg>(bytes);
+  attributes<unix_diag_msg>(bytes, [&](unsigned short type, std::string_view value) {
+    if (type == UNIX_DIAG_NAME) answer.name = value;
+    if (type == UNIX_DIAG_PEER) answer.peer = value_of<std::uint32_t>(value);
+    if (type == UNIX_DIAG_RQLEN) answer.queue = value_of<unix_diag_rqlen>(value);
   });
-  append_unix(socket.members, message.udiag_type, message.udiag_state, name, socket.peer != 0);
-  if (message.udiag_state == kListen) {
-    append_count(socket.members, "queued", queue.udiag_rqueue);
-    append_count(socket.members, "backlog", queue.udiag_wqueue);
+  return answer;
+}
+
+void append_unix_answer(JsonText& out, std::string_view bytes) {
+  const UnixAnswer answer = read_unix(bytes);
+  append_unix(out, answer.message.udiag_type, answer.message.udiag_state, answer.name, answer.peer != 0);
+  if (answer.message.udiag_state == kListen) {
+    append_count(out, "queued", answer.queue.udiag_rqueue);
+    append_count(out, "backlog", answer.queue.udiag_wqueue);
   } else {
-    append_count(socket.members, "receiveQueue", queue.udiag_rqueue);
+    append_count(out, "receiveQueue", answer.queue.udiag_rqueue);
   }
-  // A datagram without bytes can carry descriptors, and the length of a queue of such is 0.
-  socket.may_carry_descriptors = queue.udiag_rqueue > 0 || message.udiag_type == SOCK_DGRAM;
 }
 
-void read_netlink(std::string_view answer, Socket& socket) {
+void append_netlink_answer(JsonText& out, std::string_view answer) {
   const auto message = body_of<netlink_diag_msg>(answer);
-  append_text(socket.members, "protocol", netlink_protocol_name(message.ndiag_protocol));
-  append_count(socket.members, "portId", message.ndiag_portid);
+  append_text(out, "protocol", netlink_protocol_name(message.ndiag_protocol));
+  append_count(out, "portId", message.ndiag_portid);
 }
 
-void read_packet(std::string_view answer, Socket& socket) {
+void append_packet_answer(JsonText& out, std::string_view answer) {
   const auto message = body_of<packet_diag_msg>(answer);
-  append_text(socket.members, "type", socket_type_name(message.pdiag_type));
-  append_count(socket.members, "protocolNumber", message.pdiag_num);
+  append_text(out, "type", socket_type_name(message.pdiag_type));
+  append_count(out, "protocolNumber", message.pdiag_num);
 }
 
-void read_vsock(std::string_view answer, Socket& socket) {
+void append_vsock_answer(JsonText& out, std::string_view answer) {
   const auto message = body_of<vsock_diag_msg>(answer);
-  append_state(socket.members, tcp_state_name(message.vdiag_state));
-  append_vsock(socket.members, "local", message.vdiag_src_cid, message.vdiag_src_port);
-  if (message.vdiag_dst_port != ~0U) {
-    append_vsock(socket.members, "remote", message.vdiag_dst_cid, message.vdiag_dst_port);
-  }
+  append_state(out, tcp_state_name(message.vdiag_state));
+  append_vsock(out, "local", message.vdiag_src_cid, message.vdiag_src_port);
+  if (message.vdiag_dst_port != ~0U) append_vsock(out, "remote", message.vdiag_dst_cid, message.vdiag_dst_port);
 }
 
 // TIME_WAIT and requests not yet accepted belong to no descriptor.
 constexpr std::uint32_t kWithDescriptor = ~((1U << kTimeWait) | (1U << kNewSynReceived));
 
 }  // namespace
+
+char* SocketTable::room_for_answers() {
+  if (blocks_.empty() || kBlock - block_used_ < kDatagram) {
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(kBlock));
+    block_used_ = 0;
+  }
+  return blocks_.back().get() + block_used_;
+}
+
+/// One dump: sends the request, gives every answer to `take`. The kernel's messages are aligned and whole.
+template <typename Take>
+int SocketTable::ask_kernel(unsigned short type, const void* body, std::size_t size, const Take& take) {
+  const UniqueFd netlink(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
+  if (!netlink.valid()) return errno;
+  std::vector<char> request(NLMSG_SPACE(size), '\0');
+  auto* header = reinterpret_cast<nlmsghdr*>(request.data());
+  header->nlmsg_len = static_cast<unsigned>(NLMSG_LENGTH(size));
+  header->nlmsg_type = type;
+  header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+  std::memcpy(NLMSG_DATA(header), body, size);
+  if (::send(netlink.get(), request.data(), header->nlmsg_len, 0) < 0) return errno;
+  for (;;) {
+    char* answer = room_for_answers();
+    const ssize_t got = ::recv(netlink.get(), answer, kDatagram, 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return got < 0 ? errno : 0;
+    block_used_ += NLMSG_ALIGN(static_cast<std::size_t>(got));
+    int left = static_cast<int>(got);
+    for (auto* message = reinterpret_cast<nlmsghdr*>(answer); NLMSG_OK(message, left);
+         message = NLMSG_NEXT(message, left)) {
+      if (message->nlmsg_type == NLMSG_DONE) return 0;
+      if (message->nlmsg_type == NLMSG_ERROR) {
+        const auto* error = static_cast<const nlmsgerr*>(NLMSG_DATA(message));
+        return -error->error;
+      }
+      if (message->nlmsg_type == type) {
+        take(std::string_view(static_cast<const char*>(NLMSG_DATA(message)), message->nlmsg_len - NLMSG_HDRLEN));
+      }
+    }
+  }
+}
 
 template <typename Body>
 int SocketTable::dump_with(unsigned short type, const void* request, std::size_t size, Kind kind,
@@ -163,9 +182,7 @@ int SocketTable::dump_with(unsigned short type, const void* request, std::size_t
     if (answer.size() < sizeof(Body)) return;
     const std::uint32_t number = body_of<Body>(answer).*inode;
     if (number == 0) return;
-    by_inode_.push_back(
-        {number, static_cast<std::uint32_t>(answers_.size()), static_cast<std::uint32_t>(answer.size()), kind});
-    answers_.append(answer);
+    answers_.push_back({answer.data(), number, static_cast<std::uint16_t>(answer.size()), kind});
   });
 }
 
@@ -192,9 +209,9 @@ void SocketTable::dump_tcp() {
   inet_diag_req request{};
   request.idiag_family = AF_UNSPEC;
   request.idiag_states = kWithDescriptor;
-  const std::size_t before = by_inode_.size();
+  const std::size_t before = answers_.size();
   if (dump_with(TCPDIAG_GETSOCK, &request, sizeof request, Kind::kTcp, &inet_diag_msg::idiag_inode) == 0) return;
-  by_inode_.resize(before);
+  answers_.resize(before);
   for (const int family : {AF_INET, AF_INET6}) dump_inet(family, IPPROTO_TCP, Kind::kTcp);
 }
 
@@ -204,9 +221,12 @@ bool SocketTable::has_dump(std::uint64_t name) const {
 
 void SocketTable::dump(std::uint64_t name, bool unix_only) {
   dumped_.push_back(name);
+  const std::size_t before = answers_.size();
   if (!unix_only) dump_internet();
   dump_local(unix_only);
-  std::ranges::sort(by_inode_, {}, &Answer::inode);
+  for (std::size_t answer = before; answer < answers_.size(); ++answer) {
+    by_inode_.add(static_cast<std::uint32_t>(answer), [&](std::uint32_t position) { return answers_[position].inode; });
+  }
 }
 
 void SocketTable::dump_internet() {
@@ -236,33 +256,33 @@ void SocketTable::dump_local(bool unix_only) {
 }
 
 std::uint32_t SocketTable::find(std::uint64_t inode) const {
-  const auto found = std::ranges::lower_bound(by_inode_, inode, {}, &Answer::inode);
-  if (found == by_inode_.end() || found->inode != inode) return 0;
-  return static_cast<std::uint32_t>(found - by_inode_.begin()) + 1;
+  const std::uint32_t found = by_inode_.find(inode, [&](std::uint32_t position) { return answers_[position].inode; });
+  return found == KeyIndex::kNone ? 0 : found + 1;
 }
 
-void SocketTable::read(std::uint32_t index, Socket& socket) const {
-  const Answer& found = by_inode_[index - 1];
-  const std::string_view answer = std::string_view(answers_).substr(found.at, found.size);
-  socket.kind = found.kind;
-  socket.members.clear();
-  socket.peer = 0;
-  socket.may_carry_descriptors = false;
-  switch (socket.kind) {
+UnixTies SocketTable::unix_ties(std::uint32_t answer) const {
+  const UnixAnswer found = read_unix(answers_[answer - 1].bytes());
+  // A datagram without bytes can carry descriptors, and the length of a queue of such is 0.
+  return {found.peer, found.queue.udiag_rqueue > 0 || found.message.udiag_type == SOCK_DGRAM};
+}
+
+void SocketTable::append(JsonText& out, std::uint32_t answer) const {
+  const Answer& found = answers_[answer - 1];
+  switch (found.kind) {
     case Kind::kUnix:
-      read_unix(answer, socket);
+      append_unix_answer(out, found.bytes());
       break;
     case Kind::kNetlink:
-      read_netlink(answer, socket);
+      append_netlink_answer(out, found.bytes());
       break;
     case Kind::kPacket:
-      read_packet(answer, socket);
+      append_packet_answer(out, found.bytes());
       break;
     case Kind::kVsock:
-      read_vsock(answer, socket);
+      append_vsock_answer(out, found.bytes());
       break;
     default:
-      read_inet(answer, socket);
+      append_inet_answer(out, found.bytes(), found.kind == Kind::kTcp);
   }
 }
 

@@ -1,18 +1,28 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "fds/json.h"
+#include "fds/key_index.h"
 #include "fds/row.h"
 
 namespace syslens::fds {
 
-/// What the kernel says about one socket.
+/// What a socket says of itself.
 struct Socket {
   Kind kind = Kind::kSocket;
-  std::string members;     // JSON members, each led by a comma
-  std::uint64_t peer = 0;  // unix: the inode at the other end
+  JsonText members;  // each led by a comma
+  bool may_carry_descriptors = false;
+};
+
+/// How a unix socket is tied to others.
+struct UnixTies {
+  std::uint32_t peer = 0;  // the inode at the other end, 0: none
   bool may_carry_descriptors = false;
 };
 
@@ -27,20 +37,24 @@ class SocketTable {
   [[nodiscard]] bool has_dump(std::uint64_t name) const;
   /// Which answer is about this socket, counted from 1; 0: none.
   [[nodiscard]] std::uint32_t find(std::uint64_t inode) const;
-  [[nodiscard]] Kind kind_of(std::uint32_t answer) const { return by_inode_[answer - 1].kind; }
-  /// Makes text of an answer.
-  void read(std::uint32_t answer, Socket& socket) const;
+  [[nodiscard]] Kind kind_of(std::uint32_t answer) const { return answers_[answer - 1].kind; }
+  [[nodiscard]] UnixTies unix_ties(std::uint32_t answer) const;
+  /// Appends what the answer says as JSON members, each led by a comma.
+  void append(JsonText& out, std::uint32_t answer) const;
   /// A dump that the kernel refused or cut; the texts name the family.
   [[nodiscard]] const std::vector<std::string>& failures() const { return failures_; }
 
  private:
   struct Answer {
-    std::uint64_t inode;
-    std::uint32_t at;    // in answers_
-    std::uint32_t size;  // with its attributes
+    const char* at;  // in blocks_
+    std::uint32_t inode;
+    std::uint16_t size;  // with its attributes; a datagram of the kernel has at most 32 KB
     Kind kind;
+    [[nodiscard]] std::string_view bytes() const { return {at, size}; }
   };
 
+  template <typename Take>
+  int ask_kernel(unsigned short type, const void* body, std::size_t size, const Take& take);
   template <typename Body>
   int dump_with(unsigned short type, const void* request, std::size_t size, Kind kind, std::uint32_t Body::*inode);
   template <typename Body>
@@ -49,9 +63,12 @@ class SocketTable {
   void dump_tcp();
   void dump_internet();
   void dump_local(bool unix_only);
+  [[nodiscard]] char* room_for_answers();
 
-  std::string answers_;
-  std::vector<Answer> by_inode_;  // sorted
+  std::vector<std::unique_ptr<char[]>> blocks_;  // what was received, never copied
+  std::size_t block_used_ = 0;                   // of the last block
+  std::vector<Answer> answers_;
+  KeyIndex by_inode_;
   std::vector<std::string> failures_;
   std::vector<std::uint64_t> dumped_;
 };
@@ -62,6 +79,6 @@ class SocketTable {
 [[nodiscard]] bool ask_socket(int pidfd, int fd, Socket& socket);
 
 /// The protocol's name, where even that is not allowed.
-[[nodiscard]] bool name_socket(const char* link, Socket& socket);
+[[nodiscard]] bool name_socket(pid_t pid, int fd, Socket& socket);
 
 }  // namespace syslens::fds

@@ -233,7 +233,7 @@ Limit set_limit(pid_t pid, std::size_t number, std::uint64_t soft, std::uint64_t
 
 namespace {
 
-void append_value(std::string& out, std::uint64_t value) {
+void append_value(fds::JsonText& out, std::uint64_t value) {
   if (value == kUnlimited) {
     out += "\"unlimited\"";
   } else {
@@ -241,7 +241,7 @@ void append_value(std::string& out, std::uint64_t value) {
   }
 }
 
-void append_optional(std::string& out, const std::optional<std::uint64_t>& value) {
+void append_optional(fds::JsonText& out, const std::optional<std::uint64_t>& value) {
   if (value) {
     fds::append_number(out, *value);
   } else {
@@ -249,15 +249,12 @@ void append_optional(std::string& out, const std::optional<std::uint64_t>& value
   }
 }
 
-void append_process(std::string& out, const ProcessLimits& process) {
+void append_process(fds::JsonText& out, const ProcessLimits& process) {
   out += "{\"pid\":";
   fds::append_number(out, std::int64_t{process.pid});
-  out += ",\"command\":";
-  fds::append_string(out, process.command);
-  out += ",\"startTime\":";
-  fds::append_number(out, process.start_time);
-  out += ",\"uid\":";
-  fds::append_number(out, std::uint64_t{process.uid});
+  fds::append_text(out, "command", process.command);
+  fds::append_count(out, "startTime", process.start_time);
+  fds::append_count(out, "uid", process.uid);
   out += ",\"state\":\"";
   out += process.kernel ? "kernel" : process.state == 'Z' ? "zombie" : "alive";
   out += "\",\"threads\":";
@@ -284,21 +281,23 @@ void append_process(std::string& out, const ProcessLimits& process) {
 
 }  // namespace
 
-std::string to_json(const Report& report) {
-  std::string out = "{\"processes\":[";
+fds::JsonText to_json(const Report& report) {
+  fds::JsonText out;
+  out += "{\"processes\":[";
+  std::string_view comma;
   for (const ProcessLimits& process : report.processes) {
-    if (out.back() != '[') out += ',';
+    out += std::exchange(comma, ",");
     append_process(out, process);
   }
   out += "],\"unreadable\":[";
+  comma = "";
   for (const Unreadable& entry : report.unreadable) {
-    if (out.back() != '[') out += ',';
+    out += std::exchange(comma, ",");
     out += "{\"pid\":";
     fds::append_number(out, std::int64_t{entry.pid});
     out += ",\"errno\":";
     fds::append_number(out, std::int64_t{entry.error});
-    out += ",\"what\":";
-    fds::append_string(out, entry.what);
+    fds::append_text(out, "what", entry.what);
     out += '}';
   }
   out += "]}";

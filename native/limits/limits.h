@@ -10,6 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "fds/json.h"
+
 namespace syslens::limits {
 
 // Number as in getrlimit(2), name of the constant, text in /proc/PID/limits.
@@ -86,6 +88,6 @@ struct Report {
 /// Sets one limit of a process and returns what it was (prlimit(2)). Throws SystemError.
 Limit set_limit(pid_t pid, std::size_t number, std::uint64_t soft, std::uint64_t hard);
 
-[[nodiscard]] std::string to_json(const Report& report);
+[[nodiscard]] fds::JsonText to_json(const Report& report);
 
 }  // namespace syslens::limits

@@ -76,7 +76,7 @@ void own_descriptors_by_kind() {
   CHECK(row_of(snapshot, poll.get())->kind == fds::Kind::kEpoll);
   CHECK(row_of(snapshot, file.get())->gone == fds::Gone::kUnlinked);
   const fds::SnapshotText text(snapshot);
-  CHECK(text.rows == written(snapshot));
+  CHECK(text.rows.view() == written(snapshot));
   CHECK(text.row_ends.back() == text.rows.size());
   for (const int fd : {pipe[0], pipe[1], pair[0], pair[1]}) ::close(fd);
 }
@@ -95,7 +95,7 @@ void scans_side_by_side() {
         request.deleted_only = scanner == 1;
         const fds::Snapshot snapshot = fds::scan(request);
         CHECK(process_of(snapshot, ::getpid()) != nullptr);
-        CHECK(fds::SnapshotText(snapshot).processes.front() == '[');
+        CHECK(fds::SnapshotText(snapshot).processes.view().front() == '[');
       }
       --running;
     });
@@ -124,9 +124,9 @@ void guards_side_by_side() {
 
 void hostile_bytes_become_json() {
   const auto json = [](std::string_view bytes) {
-    std::string out;
+    fds::JsonText out;
     fds::append_string(out, bytes);
-    return out;
+    return std::string(out.view());
   };
   CHECK(json("a\nb\x1b[31m\"\\") == R"("a\nb\u001b[31m\"\\")");
   CHECK(json("\xff") == "\"\xef\xbf\xbd\"");
