@@ -51,6 +51,8 @@ const partial = new Set([
 // Places where we say something else on purpose.
 const exceptions: Record<string, string> = {
   'file_clone_range.src_fd has 8 bytes, not 4': 'an s64 in which a descriptor stands',
+  'io_uring_probe has 16 bytes, not 2064': 'with the longest list of operations that it can have behind it',
+  'io_uring_rsrc_update.data has 8 bytes, not 4': 'a u64 in which a descriptor stands',
   'sockaddr.sa_data has 14 bytes, not 6': 'a hardware address has 6 of them',
   'sigaction.sa_flags has 8 bytes, not 4': 'the kernel keeps bits of the lower half only (UAPI_SA_FLAGS)',
   'msgbuf has 16 bytes, not 8': 'only the type: the text behind it is as long as the message',
