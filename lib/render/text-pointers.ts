@@ -24,6 +24,7 @@ function isScalar(kind: Slot['kind']): boolean {
     case 'ioctl':
     case 'waitStatus':
     case 'changed':
+    case 'netAddress':
     case 'pointer':
     case 'string':
     case 'buffer':

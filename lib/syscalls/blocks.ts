@@ -15,6 +15,7 @@ import {
   hex,
   int,
   type Kind,
+  list,
   long,
   netAddress,
   pid,
@@ -32,8 +33,6 @@ const family = (): Kind => choice('domain', { size: 2 })
 const etherType = (): Kind => ({ ...choice('etherType', { size: 2, other: 'hex' }), bigEndian: true, macro: 'htons' })
 /** Little-endian by definition; the macro says so on every machine. */
 const htobs = (): Kind => ({ ...u16(), macro: 'htobs' })
-/** As many as there are. */
-const list = (element: Kind): Kind => array(element, -1)
 
 const inet = (): Kind =>
   struct('sockaddr_in', { sa_family: family(), sin_port: be16(), sin_addr: netAddress(4) }, { size: 16 })

@@ -220,7 +220,7 @@ export interface StructKind {
 export interface ArrayKind {
   readonly type: 'array'
   readonly element: Kind
-  /** In place within a struct this is a number. */
+  /** In place within a struct this is a number; -1: as many as there are. */
   readonly count: Expression
   /** Bytes that the elements' `spread` buffers share, such as the result of readv. */
   readonly budget?: Expression
@@ -544,6 +544,9 @@ export function array(
   return { type: 'array', element, count, cap: 0, ...options }
 }
 
+/** Elements in place, as many as there are: behind a struct's other fields, or all of a block. */
+export const list = (element: Kind): ArrayKind => array(element, -1)
+
 export const chars = (size: number): CharsKind => ({ type: 'chars', size })
 export const blob = (size: number): BlobKind => ({ type: 'blob', size })
 /** The last field of a struct whose size the program says. */
@@ -637,7 +640,7 @@ export function struct(
 export function sizeOf(kind: Kind): number {
   switch (kind.type) {
     case 'array':
-      return typeof kind.count === 'number' ? kind.count * sizeOf(kind.element) : 0
+      return typeof kind.count === 'number' ? Math.max(0, kind.count) * sizeOf(kind.element) : 0
     case 'fd':
     case 'pid':
     case 'waitStatus':

@@ -20,6 +20,7 @@ export type AdjtimexConstant = 'ADJ_OFFSET_SS_READ' | 'ADJ_OFFSET_SINGLESHOT' | 
 export type AdjtimexStatusConstant = 'STA_PLL' | 'STA_PPSFREQ' | 'STA_PPSTIME' | 'STA_FLL' | 'STA_INS' | 'STA_DEL' | 'STA_UNSYNC' | 'STA_FREQHOLD' | 'STA_PPSSIGNAL' | 'STA_PPSJITTER' | 'STA_PPSWANDER' | 'STA_PPSERROR' | 'STA_CLOCKERR' | 'STA_NANO' | 'STA_MODE' | 'STA_CLK'
 export type AioCommandConstant = 'IOCB_CMD_PREAD' | 'IOCB_CMD_PWRITE' | 'IOCB_CMD_FSYNC' | 'IOCB_CMD_FDSYNC' | 'IOCB_CMD_POLL' | 'IOCB_CMD_NOOP' | 'IOCB_CMD_PREADV' | 'IOCB_CMD_PWRITEV'
 export type AioFlagsConstant = 'IOCB_FLAG_RESFD' | 'IOCB_FLAG_IOPRIO'
+export type AlgOptionConstant = 'ALG_SET_KEY' | 'ALG_SET_IV' | 'ALG_SET_OP' | 'ALG_SET_AEAD_ASSOCLEN' | 'ALG_SET_AEAD_AUTHSIZE' | 'ALG_SET_DRBG_ENTROPY' | 'ALG_SET_KEY_BY_KEY_SERIAL'
 export type ArchConstant = 'ARCH_SET_GS' | 'ARCH_SET_FS' | 'ARCH_GET_FS' | 'ARCH_GET_GS' | 'ARCH_GET_CPUID' | 'ARCH_SET_CPUID' | 'ARCH_GET_XCOMP_SUPP' | 'ARCH_GET_XCOMP_PERM' | 'ARCH_REQ_XCOMP_PERM' | 'ARCH_GET_XCOMP_GUEST_PERM' | 'ARCH_REQ_XCOMP_GUEST_PERM' | 'ARCH_MAP_VDSO_X32' | 'ARCH_MAP_VDSO_32' | 'ARCH_MAP_VDSO_64' | 'ARCH_GET_UNTAG_MASK' | 'ARCH_ENABLE_TAGGED_ADDR' | 'ARCH_GET_MAX_TAG_BITS' | 'ARCH_FORCE_TAGGED_SVA' | 'ARCH_SHSTK_ENABLE' | 'ARCH_SHSTK_DISABLE' | 'ARCH_SHSTK_LOCK' | 'ARCH_SHSTK_UNLOCK' | 'ARCH_SHSTK_STATUS'
 export type ArphrdConstant = 'ARPHRD_NETROM' | 'ARPHRD_ETHER' | 'ARPHRD_EETHER' | 'ARPHRD_AX25' | 'ARPHRD_PRONET' | 'ARPHRD_CHAOS' | 'ARPHRD_IEEE802' | 'ARPHRD_ARCNET' | 'ARPHRD_APPLETLK' | 'ARPHRD_DLCI' | 'ARPHRD_ATM' | 'ARPHRD_METRICOM' | 'ARPHRD_IEEE1394' | 'ARPHRD_EUI64' | 'ARPHRD_INFINIBAND' | 'ARPHRD_SLIP' | 'ARPHRD_CSLIP' | 'ARPHRD_SLIP6' | 'ARPHRD_CSLIP6' | 'ARPHRD_RSRVD' | 'ARPHRD_ADAPT' | 'ARPHRD_ROSE' | 'ARPHRD_X25' | 'ARPHRD_HWX25' | 'ARPHRD_CAN' | 'ARPHRD_MCTP' | 'ARPHRD_PPP' | 'ARPHRD_CISCO' | 'ARPHRD_HDLC' | 'ARPHRD_LAPB' | 'ARPHRD_DDCMP' | 'ARPHRD_RAWHDLC' | 'ARPHRD_RAWIP' | 'ARPHRD_TUNNEL' | 'ARPHRD_TUNNEL6' | 'ARPHRD_FRAD' | 'ARPHRD_SKIP' | 'ARPHRD_LOOPBACK' | 'ARPHRD_LOCALTLK' | 'ARPHRD_FDDI' | 'ARPHRD_BIF' | 'ARPHRD_SIT' | 'ARPHRD_IPDDP' | 'ARPHRD_IPGRE' | 'ARPHRD_PIMREG' | 'ARPHRD_HIPPI' | 'ARPHRD_ASH' | 'ARPHRD_ECONET' | 'ARPHRD_IRDA' | 'ARPHRD_FCPP' | 'ARPHRD_FCAL' | 'ARPHRD_FCPL' | 'ARPHRD_FCFABRIC' | 'ARPHRD_IEEE802_TR' | 'ARPHRD_IEEE80211' | 'ARPHRD_IEEE80211_PRISM' | 'ARPHRD_IEEE80211_RADIOTAP' | 'ARPHRD_IEEE802154' | 'ARPHRD_IEEE802154_MONITOR' | 'ARPHRD_PHONET' | 'ARPHRD_PHONET_PIPE' | 'ARPHRD_CAIF' | 'ARPHRD_IP6GRE' | 'ARPHRD_NETLINK' | 'ARPHRD_6LOWPAN' | 'ARPHRD_VSOCKMON' | 'ARPHRD_NONE' | 'ARPHRD_VOID'
 export type AtAccessConstant = 'AT_SYMLINK_NOFOLLOW' | 'AT_EACCESS' | 'AT_SYMLINK_FOLLOW' | 'AT_NO_AUTOMOUNT' | 'AT_EMPTY_PATH'
@@ -29,7 +30,9 @@ export type AtHandleConstant = 'AT_HANDLE_FID' | 'AT_HANDLE_MNT_ID_UNIQUE' | 'AT
 export type AtStatConstant = 'AT_SYMLINK_NOFOLLOW' | 'AT_REMOVEDIR' | 'AT_SYMLINK_FOLLOW' | 'AT_NO_AUTOMOUNT' | 'AT_EMPTY_PATH' | 'AT_STATX_FORCE_SYNC' | 'AT_STATX_DONT_SYNC' | 'AT_RECURSIVE'
 export type AtStatxConstant = 'AT_SYMLINK_NOFOLLOW' | 'AT_SYMLINK_FOLLOW' | 'AT_NO_AUTOMOUNT' | 'AT_EMPTY_PATH'
 export type BaudConstant = 'B0' | 'B50' | 'B75' | 'B110' | 'B134' | 'B150' | 'B200' | 'B300' | 'B600' | 'B1200' | 'B1800' | 'B2400' | 'B4800' | 'B9600' | 'B19200' | 'B38400' | 'BOTHER' | 'B57600' | 'B115200' | 'B230400' | 'B460800' | 'B500000' | 'B576000' | 'B921600' | 'B1000000' | 'B1152000' | 'B1500000' | 'B2000000' | 'B2500000' | 'B3000000' | 'B3500000' | 'B4000000'
+export type BluetoothOptionConstant = 'BT_SECURITY' | 'BT_DEFER_SETUP' | 'BT_FLUSHABLE' | 'BT_POWER' | 'BT_CHANNEL_POLICY' | 'BT_VOICE' | 'BT_SNDMTU' | 'BT_RCVMTU' | 'BT_PHY' | 'BT_MODE' | 'BT_PKT_STATUS' | 'BT_ISO_QOS' | 'BT_CODEC' | 'BT_ISO_BASE'
 export type BluetoothProtocolConstant = 'BTPROTO_L2CAP' | 'BTPROTO_HCI' | 'BTPROTO_SCO' | 'BTPROTO_RFCOMM' | 'BTPROTO_BNEP' | 'BTPROTO_CMTP' | 'BTPROTO_HIDP' | 'BTPROTO_AVDTP' | 'BTPROTO_ISO'
+export type BluetoothSecurityConstant = 'BT_SECURITY_SDP' | 'BT_SECURITY_LOW' | 'BT_SECURITY_MEDIUM' | 'BT_SECURITY_HIGH' | 'BT_SECURITY_FIPS'
 export type BpfAluConstant = 'BPF_ADD' | 'BPF_SUB' | 'BPF_MUL' | 'BPF_DIV' | 'BPF_OR' | 'BPF_AND' | 'BPF_LSH' | 'BPF_RSH' | 'BPF_NEG' | 'BPF_MOD' | 'BPF_XOR' | 'BPF_MOV' | 'BPF_ARSH' | 'BPF_END'
 export type BpfAttachFlagsConstant = 'BPF_F_ALLOW_OVERRIDE' | 'BPF_F_ALLOW_MULTI' | 'BPF_F_REPLACE' | 'BPF_F_BEFORE' | 'BPF_F_AFTER' | 'BPF_F_ID' | 'BPF_F_PREORDER' | 'BPF_F_LINK'
 export type BpfAttachTypeConstant = 'BPF_CGROUP_INET_INGRESS' | 'BPF_CGROUP_INET_EGRESS' | 'BPF_CGROUP_INET_SOCK_CREATE' | 'BPF_CGROUP_SOCK_OPS' | 'BPF_SK_SKB_STREAM_PARSER' | 'BPF_SK_SKB_STREAM_VERDICT' | 'BPF_CGROUP_DEVICE' | 'BPF_SK_MSG_VERDICT' | 'BPF_CGROUP_INET4_BIND' | 'BPF_CGROUP_INET6_BIND' | 'BPF_CGROUP_INET4_CONNECT' | 'BPF_CGROUP_INET6_CONNECT' | 'BPF_CGROUP_INET4_POST_BIND' | 'BPF_CGROUP_INET6_POST_BIND' | 'BPF_CGROUP_UDP4_SENDMSG' | 'BPF_CGROUP_UDP6_SENDMSG' | 'BPF_LIRC_MODE2' | 'BPF_FLOW_DISSECTOR' | 'BPF_CGROUP_SYSCTL' | 'BPF_CGROUP_UDP4_RECVMSG' | 'BPF_CGROUP_UDP6_RECVMSG' | 'BPF_CGROUP_GETSOCKOPT' | 'BPF_CGROUP_SETSOCKOPT' | 'BPF_TRACE_RAW_TP' | 'BPF_TRACE_FENTRY' | 'BPF_TRACE_FEXIT' | 'BPF_MODIFY_RETURN' | 'BPF_LSM_MAC' | 'BPF_TRACE_ITER' | 'BPF_CGROUP_INET4_GETPEERNAME' | 'BPF_CGROUP_INET6_GETPEERNAME' | 'BPF_CGROUP_INET4_GETSOCKNAME' | 'BPF_CGROUP_INET6_GETSOCKNAME' | 'BPF_XDP_DEVMAP' | 'BPF_CGROUP_INET_SOCK_RELEASE' | 'BPF_XDP_CPUMAP' | 'BPF_SK_LOOKUP' | 'BPF_XDP' | 'BPF_SK_SKB_VERDICT' | 'BPF_SK_REUSEPORT_SELECT' | 'BPF_SK_REUSEPORT_SELECT_OR_MIGRATE' | 'BPF_PERF_EVENT' | 'BPF_TRACE_KPROBE_MULTI' | 'BPF_LSM_CGROUP' | 'BPF_STRUCT_OPS' | 'BPF_NETFILTER' | 'BPF_TCX_INGRESS' | 'BPF_TCX_EGRESS' | 'BPF_TRACE_UPROBE_MULTI' | 'BPF_CGROUP_UNIX_CONNECT' | 'BPF_CGROUP_UNIX_SENDMSG' | 'BPF_CGROUP_UNIX_RECVMSG' | 'BPF_CGROUP_UNIX_GETPEERNAME' | 'BPF_CGROUP_UNIX_GETSOCKNAME' | 'BPF_NETKIT_PRIMARY' | 'BPF_NETKIT_PEER' | 'BPF_TRACE_KPROBE_SESSION' | 'BPF_TRACE_UPROBE_SESSION' | 'BPF_TRACE_FSESSION'
@@ -58,6 +61,7 @@ export type BpfTestConstant = 'BPF_F_TEST_RUN_ON_CPU' | 'BPF_F_TEST_XDP_LIVE_FRA
 export type BpfTokenConstant = 'BPF_F_TOKEN_FD'
 export type BpfUpdateConstant = 'BPF_ANY' | 'BPF_NOEXIST' | 'BPF_EXIST' | 'BPF_F_LOCK' | 'BPF_F_CPU' | 'BPF_F_ALL_CPUS'
 export type BpfUprobeMultiConstant = 'BPF_F_UPROBE_MULTI_RETURN'
+export type CanOptionConstant = 'CAN_RAW_FILTER' | 'CAN_RAW_ERR_FILTER' | 'CAN_RAW_LOOPBACK' | 'CAN_RAW_RECV_OWN_MSGS' | 'CAN_RAW_FD_FRAMES' | 'CAN_RAW_JOIN_FILTERS' | 'CAN_RAW_XL_FRAMES' | 'CAN_RAW_XL_VCID_OPTS'
 export type CapVersionConstant = '_LINUX_CAPABILITY_VERSION_1' | '_LINUX_CAPABILITY_VERSION_2' | '_LINUX_CAPABILITY_VERSION_3'
 export type CapabilityConstant = 'CAP_CHOWN' | 'CAP_DAC_OVERRIDE' | 'CAP_DAC_READ_SEARCH' | 'CAP_FOWNER' | 'CAP_FSETID' | 'CAP_KILL' | 'CAP_SETGID' | 'CAP_SETUID' | 'CAP_SETPCAP' | 'CAP_LINUX_IMMUTABLE' | 'CAP_NET_BIND_SERVICE' | 'CAP_NET_BROADCAST' | 'CAP_NET_ADMIN' | 'CAP_NET_RAW' | 'CAP_IPC_LOCK' | 'CAP_IPC_OWNER' | 'CAP_SYS_MODULE' | 'CAP_SYS_RAWIO' | 'CAP_SYS_CHROOT' | 'CAP_SYS_PTRACE' | 'CAP_SYS_PACCT' | 'CAP_SYS_ADMIN' | 'CAP_SYS_BOOT' | 'CAP_SYS_NICE' | 'CAP_SYS_RESOURCE' | 'CAP_SYS_TIME' | 'CAP_SYS_TTY_CONFIG' | 'CAP_MKNOD' | 'CAP_LEASE' | 'CAP_AUDIT_WRITE' | 'CAP_AUDIT_CONTROL' | 'CAP_SETFCAP' | 'CAP_MAC_OVERRIDE' | 'CAP_MAC_ADMIN' | 'CAP_SYSLOG' | 'CAP_WAKE_ALARM' | 'CAP_BLOCK_SUSPEND' | 'CAP_AUDIT_READ' | 'CAP_PERFMON' | 'CAP_BPF' | 'CAP_CHECKPOINT_RESTORE'
 export type CapabilityHighConstant = 'CAP_MAC_OVERRIDE' | 'CAP_MAC_ADMIN' | 'CAP_SYSLOG' | 'CAP_WAKE_ALARM' | 'CAP_BLOCK_SUSPEND' | 'CAP_AUDIT_READ' | 'CAP_PERFMON' | 'CAP_BPF' | 'CAP_CHECKPOINT_RESTORE'
@@ -85,6 +89,9 @@ export type FcntlConstant = 'F_DUPFD' | 'F_GETFD' | 'F_SETFD' | 'F_GETFL' | 'F_S
 export type FdFlagsConstant = 'FD_CLOEXEC'
 export type FileAttrConstant = 'FS_XFLAG_REALTIME' | 'FS_XFLAG_PREALLOC' | 'FS_XFLAG_IMMUTABLE' | 'FS_XFLAG_APPEND' | 'FS_XFLAG_SYNC' | 'FS_XFLAG_NOATIME' | 'FS_XFLAG_NODUMP' | 'FS_XFLAG_RTINHERIT' | 'FS_XFLAG_PROJINHERIT' | 'FS_XFLAG_NOSYMLINKS' | 'FS_XFLAG_EXTSIZE' | 'FS_XFLAG_EXTSZINHERIT' | 'FS_XFLAG_NODEFRAG' | 'FS_XFLAG_FILESTREAM' | 'FS_XFLAG_DAX' | 'FS_XFLAG_COWEXTSIZE' | 'FS_XFLAG_HASATTR'
 export type FlockConstant = 'LOCK_SH' | 'LOCK_EX' | 'LOCK_NB' | 'LOCK_UN' | 'LOCK_MAND' | 'LOCK_READ' | 'LOCK_WRITE'
+export type FlowLabelActionConstant = 'IPV6_FL_A_GET' | 'IPV6_FL_A_PUT' | 'IPV6_FL_A_RENEW'
+export type FlowLabelFlagsConstant = 'IPV6_FL_F_CREATE' | 'IPV6_FL_F_EXCL' | 'IPV6_FL_F_REFLECT' | 'IPV6_FL_F_REMOTE'
+export type FlowLabelShareConstant = 'IPV6_FL_S_NONE' | 'IPV6_FL_S_EXCL' | 'IPV6_FL_S_PROCESS' | 'IPV6_FL_S_USER' | 'IPV6_FL_S_ANY'
 export type FsMagicConstant = 'QNX4_SUPER_MAGIC' | 'AUTOFS_SUPER_MAGIC' | 'MINIX_SUPER_MAGIC' | 'DEVPTS_SUPER_MAGIC' | 'MINIX2_SUPER_MAGIC' | 'NILFS_SUPER_MAGIC' | 'MINIX3_SUPER_MAGIC' | 'SMB_SUPER_MAGIC' | 'NCP_SUPER_MAGIC' | 'NFS_SUPER_MAGIC' | 'JFFS2_SUPER_MAGIC' | 'ISOFS_SUPER_MAGIC' | 'PROC_SUPER_MAGIC' | 'OPENPROM_SUPER_MAGIC' | 'USBDEVICE_SUPER_MAGIC' | 'ADFS_SUPER_MAGIC' | 'AFFS_SUPER_MAGIC' | 'EXT4_SUPER_MAGIC' | 'ECRYPTFS_SUPER_MAGIC' | 'CGROUP_SUPER_MAGIC' | 'EFS_SUPER_MAGIC' | 'HOSTFS_SUPER_MAGIC' | 'CEPH_SUPER_MAGIC' | 'RDTGROUP_SUPER_MAGIC' | 'FUTEXFS_SUPER_MAGIC' | 'UDF_SUPER_MAGIC' | 'EXFAT_SUPER_MAGIC' | 'REISERFS_SUPER_MAGIC' | 'AFS_SUPER_MAGIC' | 'XFS_SUPER_MAGIC' | 'CGROUP2_SUPER_MAGIC' | 'FUSE_SUPER_MAGIC' | 'QNX6_SUPER_MAGIC' | 'BINDERFS_SUPER_MAGIC' | 'CODA_SUPER_MAGIC' | 'OCFS2_SUPER_MAGIC' | 'OVERLAYFS_SUPER_MAGIC' | 'BTRFS_SUPER_MAGIC' | 'XENFS_SUPER_MAGIC' | 'BCACHEFS_SUPER_MAGIC' | 'F2FS_SUPER_MAGIC' | 'HPFS_SUPER_MAGIC' | 'SMB2_SUPER_MAGIC' | 'CIFS_SUPER_MAGIC' | 'ANON_INODE_FS_MAGIC' | 'MTD_INODE_FS_MAGIC' | 'NULL_FS_MAGIC' | 'PID_FS_MAGIC' | 'AFS_FS_MAGIC' | 'BPF_FS_MAGIC' | 'TMPFS_MAGIC' | 'V9FS_MAGIC' | 'CRAMFS_MAGIC' | 'BINFMTFS_MAGIC' | 'PIPEFS_MAGIC' | 'SOCKFS_MAGIC' | 'AAFS_MAGIC' | 'ZONEFS_MAGIC' | 'PSTOREFS_MAGIC' | 'BDEVFS_MAGIC' | 'SYSFS_MAGIC' | 'DEBUGFS_MAGIC' | 'DAXFS_MAGIC' | 'NSFS_MAGIC' | 'SECURITYFS_MAGIC' | 'SQUASHFS_MAGIC' | 'TRACEFS_MAGIC' | 'RAMFS_MAGIC' | 'HUGETLBFS_MAGIC' | 'EFIVARFS_MAGIC' | 'DEVMEM_MAGIC' | 'SECRETMEM_MAGIC' | 'DMA_BUF_MAGIC' | 'MSDOS_SUPER_MAGIC'
 export type FsconfigConstant = 'FSCONFIG_SET_FLAG' | 'FSCONFIG_SET_STRING' | 'FSCONFIG_SET_BINARY' | 'FSCONFIG_SET_PATH' | 'FSCONFIG_SET_PATH_EMPTY' | 'FSCONFIG_SET_FD' | 'FSCONFIG_CMD_CREATE' | 'FSCONFIG_CMD_RECONFIGURE'
 export type FsmountConstant = 'FSMOUNT_CLOEXEC'
@@ -97,6 +104,7 @@ export type FutexConstant = 'FUTEX_WAIT' | 'FUTEX_WAKE' | 'FUTEX_FD' | 'FUTEX_RE
 export type FutexFlagsConstant = 'FUTEX_CLOCK_REALTIME'
 export type GetrandomConstant = 'GRND_NONBLOCK' | 'GRND_RANDOM' | 'GRND_INSECURE'
 export type HandlerConstant = 'SIG_DFL' | 'SIG_IGN'
+export type Icmp6OptionConstant = 'ICMPV6_FILTER'
 export type IdtypeConstant = 'P_ALL' | 'P_PID' | 'P_PGID' | 'P_PIDFD'
 export type IfFlagsConstant = 'IFF_UP' | 'IFF_BROADCAST' | 'IFF_DEBUG' | 'IFF_LOOPBACK' | 'IFF_POINTOPOINT' | 'IFF_NOTRAILERS' | 'IFF_RUNNING' | 'IFF_NOARP' | 'IFF_PROMISC' | 'IFF_ALLMULTI' | 'IFF_MASTER' | 'IFF_SLAVE' | 'IFF_MULTICAST' | 'IFF_PORTSEL' | 'IFF_AUTOMEDIA' | 'IFF_DYNAMIC' | 'IFF_LOWER_UP' | 'IFF_DORMANT' | 'IFF_ECHO'
 export type InetProtocolConstant = 'IPPROTO_IP' | 'IPPROTO_ICMP' | 'IPPROTO_TCP' | 'IPPROTO_UDP' | 'IPPROTO_IGMP' | 'IPPROTO_IPIP' | 'IPPROTO_EGP' | 'IPPROTO_PUP' | 'IPPROTO_IDP' | 'IPPROTO_TP' | 'IPPROTO_DCCP' | 'IPPROTO_IPV6' | 'IPPROTO_ROUTING' | 'IPPROTO_FRAGMENT' | 'IPPROTO_RSVP' | 'IPPROTO_GRE' | 'IPPROTO_ESP' | 'IPPROTO_AH' | 'IPPROTO_ICMPV6' | 'IPPROTO_NONE' | 'IPPROTO_DSTOPTS' | 'IPPROTO_MTP' | 'IPPROTO_BEETPH' | 'IPPROTO_ENCAP' | 'IPPROTO_PIM' | 'IPPROTO_COMP' | 'IPPROTO_L2TP' | 'IPPROTO_SCTP' | 'IPPROTO_MH' | 'IPPROTO_UDPLITE' | 'IPPROTO_MPLS' | 'IPPROTO_ETHERNET' | 'IPPROTO_RAW' | 'IPPROTO_SMC' | 'IPPROTO_MPTCP'
@@ -131,7 +139,9 @@ export type IpOptionConstant = 'IP_TOS' | 'IP_TTL' | 'IP_HDRINCL' | 'IP_OPTIONS'
 export type Ipc64Constant = 'IPC_64'
 export type IpcCreateConstant = 'IPC_CREAT' | 'IPC_EXCL' | 'IPC_NOWAIT'
 export type IpcKeyConstant = 'IPC_PRIVATE'
-export type Ipv6OptionConstant = 'IPV6_ADDRFORM' | 'IPV6_2292PKTINFO' | 'IPV6_2292HOPOPTS' | 'IPV6_2292DSTOPTS' | 'IPV6_2292RTHDR' | 'IPV6_2292PKTOPTIONS' | 'IPV6_CHECKSUM' | 'IPV6_2292HOPLIMIT' | 'IPV6_NEXTHOP' | 'IPV6_AUTHHDR' | 'IPV6_FLOWINFO' | 'IPV6_UNICAST_HOPS' | 'IPV6_MULTICAST_IF' | 'IPV6_MULTICAST_HOPS' | 'IPV6_MULTICAST_LOOP' | 'IPV6_ADD_MEMBERSHIP' | 'IPV6_DROP_MEMBERSHIP' | 'IPV6_ROUTER_ALERT' | 'IPV6_MTU_DISCOVER' | 'IPV6_MTU' | 'IPV6_RECVERR' | 'IPV6_V6ONLY' | 'IPV6_JOIN_ANYCAST' | 'IPV6_LEAVE_ANYCAST' | 'IPV6_MULTICAST_ALL' | 'IPV6_ROUTER_ALERT_ISOLATE' | 'IPV6_RECVERR_RFC4884' | 'IPV6_FLOWLABEL_MGR' | 'IPV6_FLOWINFO_SEND' | 'IPV6_IPSEC_POLICY' | 'IPV6_XFRM_POLICY' | 'IPV6_HDRINCL' | 'IPV6_RECVPKTINFO' | 'IPV6_PKTINFO' | 'IPV6_RECVHOPLIMIT' | 'IPV6_HOPLIMIT' | 'IPV6_RECVHOPOPTS' | 'IPV6_HOPOPTS' | 'IPV6_RTHDRDSTOPTS' | 'IPV6_RECVRTHDR' | 'IPV6_RTHDR' | 'IPV6_RECVDSTOPTS' | 'IPV6_DSTOPTS' | 'IPV6_RECVPATHMTU' | 'IPV6_PATHMTU' | 'IPV6_DONTFRAG' | 'IPV6_RECVTCLASS' | 'IPV6_TCLASS' | 'IPV6_AUTOFLOWLABEL' | 'IPV6_ADDR_PREFERENCES' | 'IPV6_MINHOPCOUNT' | 'IPV6_ORIGDSTADDR' | 'IPV6_TRANSPARENT' | 'IPV6_UNICAST_IF' | 'IPV6_RECVFRAGSIZE' | 'IPV6_FREEBIND'
+export type Ipv6OptionConstant = 'IPV6_ADDRFORM' | 'IPV6_2292PKTINFO' | 'IPV6_2292HOPOPTS' | 'IPV6_2292DSTOPTS' | 'IPV6_2292RTHDR' | 'IPV6_2292PKTOPTIONS' | 'IPV6_CHECKSUM' | 'IPV6_2292HOPLIMIT' | 'IPV6_NEXTHOP' | 'IPV6_AUTHHDR' | 'IPV6_FLOWINFO' | 'IPV6_UNICAST_HOPS' | 'IPV6_MULTICAST_IF' | 'IPV6_MULTICAST_HOPS' | 'IPV6_MULTICAST_LOOP' | 'IPV6_ADD_MEMBERSHIP' | 'IPV6_DROP_MEMBERSHIP' | 'IPV6_ROUTER_ALERT' | 'IPV6_MTU_DISCOVER' | 'IPV6_MTU' | 'IPV6_RECVERR' | 'IPV6_V6ONLY' | 'IPV6_JOIN_ANYCAST' | 'IPV6_LEAVE_ANYCAST' | 'IPV6_MULTICAST_ALL' | 'IPV6_ROUTER_ALERT_ISOLATE' | 'IPV6_RECVERR_RFC4884' | 'IPV6_FLOWLABEL_MGR' | 'IPV6_FLOWINFO_SEND' | 'IPV6_IPSEC_POLICY' | 'IPV6_XFRM_POLICY' | 'IPV6_HDRINCL' | 'IPV6_RECVPKTINFO' | 'IPV6_PKTINFO' | 'IPV6_RECVHOPLIMIT' | 'IPV6_HOPLIMIT' | 'IPV6_RECVHOPOPTS' | 'IPV6_HOPOPTS' | 'IPV6_RTHDRDSTOPTS' | 'IPV6_RECVRTHDR' | 'IPV6_RTHDR' | 'IPV6_RECVDSTOPTS' | 'IPV6_DSTOPTS' | 'IPV6_RECVPATHMTU' | 'IPV6_PATHMTU' | 'IPV6_DONTFRAG' | 'IPV6_RECVTCLASS' | 'IPV6_TCLASS' | 'IPV6_AUTOFLOWLABEL' | 'IPV6_ADDR_PREFERENCES' | 'IPV6_MINHOPCOUNT' | 'IPV6_ORIGDSTADDR' | 'IPV6_TRANSPARENT' | 'IPV6_UNICAST_IF' | 'IPV6_RECVFRAGSIZE' | 'IPV6_FREEBIND' | 'MCAST_JOIN_GROUP' | 'MCAST_BLOCK_SOURCE' | 'MCAST_UNBLOCK_SOURCE' | 'MCAST_LEAVE_GROUP' | 'MCAST_JOIN_SOURCE_GROUP' | 'MCAST_LEAVE_SOURCE_GROUP' | 'MCAST_MSFILTER'
+export type IsotpFlagsConstant = 'CAN_ISOTP_LISTEN_MODE' | 'CAN_ISOTP_EXTEND_ADDR' | 'CAN_ISOTP_TX_PADDING' | 'CAN_ISOTP_RX_PADDING' | 'CAN_ISOTP_CHK_PAD_LEN' | 'CAN_ISOTP_CHK_PAD_DATA' | 'CAN_ISOTP_HALF_DUPLEX' | 'CAN_ISOTP_FORCE_TXSTMIN' | 'CAN_ISOTP_FORCE_RXSTMIN' | 'CAN_ISOTP_RX_EXT_ADDR' | 'CAN_ISOTP_WAIT_TX_DONE' | 'CAN_ISOTP_SF_BROADCAST' | 'CAN_ISOTP_CF_BROADCAST' | 'CAN_ISOTP_DYN_FC_PARMS'
+export type IsotpOptionConstant = 'CAN_ISOTP_OPTS' | 'CAN_ISOTP_RECV_FC' | 'CAN_ISOTP_TX_STMIN' | 'CAN_ISOTP_RX_STMIN' | 'CAN_ISOTP_LL_OPTS'
 export type ItimerConstant = 'ITIMER_REAL' | 'ITIMER_VIRTUAL' | 'ITIMER_PROF'
 export type KcmpConstant = 'KCMP_FILE' | 'KCMP_VM' | 'KCMP_FILES' | 'KCMP_FS' | 'KCMP_SIGHAND' | 'KCMP_IO' | 'KCMP_SYSVSEM' | 'KCMP_EPOLL_TFD'
 export type KexecArchConstant = 'KEXEC_ARCH_DEFAULT' | 'KEXEC_ARCH_386' | 'KEXEC_ARCH_68K' | 'KEXEC_ARCH_MIPS' | 'KEXEC_ARCH_MIPS_LE' | 'KEXEC_ARCH_PARISC' | 'KEXEC_ARCH_PPC' | 'KEXEC_ARCH_PPC64' | 'KEXEC_ARCH_S390' | 'KEXEC_ARCH_ARM' | 'KEXEC_ARCH_SH' | 'KEXEC_ARCH_IA_64' | 'KEXEC_ARCH_X86_64' | 'KEXEC_ARCH_AARCH64' | 'KEXEC_ARCH_RISCV' | 'KEXEC_ARCH_LOONGARCH'
@@ -176,12 +186,14 @@ export type MpolConstant = 'MPOL_DEFAULT' | 'MPOL_PREFERRED' | 'MPOL_BIND' | 'MP
 export type MpolGetConstant = 'MPOL_F_NODE' | 'MPOL_F_ADDR' | 'MPOL_F_MEMS_ALLOWED'
 export type MpolModeFlagsConstant = 'MPOL_F_STATIC_NODES' | 'MPOL_F_RELATIVE_NODES' | 'MPOL_F_NUMA_BALANCING'
 export type MpolMoveConstant = 'MPOL_MF_STRICT' | 'MPOL_MF_MOVE' | 'MPOL_MF_MOVE_ALL' | 'MPOL_MF_LAZY'
+export type MptcpOptionConstant = 'MPTCP_INFO' | 'MPTCP_TCPINFO' | 'MPTCP_SUBFLOW_ADDRS' | 'MPTCP_FULL_INFO'
 export type MqFlagsConstant = 'O_NONBLOCK'
 export type MremapConstant = 'MREMAP_MAYMOVE' | 'MREMAP_FIXED' | 'MREMAP_DONTUNMAP'
 export type MsgCommandConstant = 'IPC_RMID' | 'IPC_SET' | 'IPC_STAT' | 'IPC_INFO' | 'MSG_STAT' | 'MSG_INFO' | 'MSG_STAT_ANY'
 export type MsgConstant = 'MSG_OOB' | 'MSG_PEEK' | 'MSG_DONTROUTE' | 'MSG_CTRUNC' | 'MSG_PROBE' | 'MSG_TRUNC' | 'MSG_DONTWAIT' | 'MSG_EOR' | 'MSG_WAITALL' | 'MSG_FIN' | 'MSG_SYN' | 'MSG_CONFIRM' | 'MSG_RST' | 'MSG_ERRQUEUE' | 'MSG_NOSIGNAL' | 'MSG_MORE' | 'MSG_WAITFORONE' | 'MSG_BATCH' | 'MSG_ZEROCOPY' | 'MSG_SOCK_DEVMEM' | 'MSG_FASTOPEN' | 'MSG_CMSG_CLOEXEC'
 export type MsgrcvConstant = 'MSG_NOERROR' | 'MSG_EXCEPT' | 'MSG_COPY' | 'IPC_NOWAIT'
 export type MsyncConstant = 'MS_SYNC' | 'MS_ASYNC' | 'MS_INVALIDATE'
+export type MulticastFilterConstant = 'MCAST_EXCLUDE' | 'MCAST_INCLUDE'
 export type NamespacesConstant = 'CLONE_NEWTIME' | 'CLONE_NEWNS' | 'CLONE_NEWCGROUP' | 'CLONE_NEWUTS' | 'CLONE_NEWIPC' | 'CLONE_NEWUSER' | 'CLONE_NEWPID' | 'CLONE_NEWNET'
 export type NetfilterFamilyConstant = 'NFPROTO_UNSPEC' | 'NFPROTO_INET' | 'NFPROTO_IPV4' | 'NFPROTO_ARP' | 'NFPROTO_NETDEV' | 'NFPROTO_BRIDGE' | 'NFPROTO_IPV6'
 export type NetlinkOptionConstant = 'NETLINK_ADD_MEMBERSHIP' | 'NETLINK_DROP_MEMBERSHIP' | 'NETLINK_PKTINFO' | 'NETLINK_BROADCAST_ERROR' | 'NETLINK_NO_ENOBUFS' | 'NETLINK_RX_RING' | 'NETLINK_TX_RING' | 'NETLINK_LISTEN_ALL_NSID' | 'NETLINK_LIST_MEMBERSHIPS' | 'NETLINK_CAP_ACK' | 'NETLINK_EXT_ACK' | 'NETLINK_GET_STRICT_CHK'
@@ -191,7 +203,9 @@ export type OpenAccessConstant = 'O_RDONLY' | 'O_WRONLY' | 'O_RDWR' | 'O_ACCMODE
 export type OpenConstant = 'O_CREAT' | 'O_EXCL' | 'O_NOCTTY' | 'O_TRUNC' | 'O_APPEND' | 'O_NONBLOCK' | 'O_SYNC' | 'O_DSYNC' | 'O_DIRECT' | 'O_LARGEFILE' | 'O_NOFOLLOW' | 'O_NOATIME' | 'O_CLOEXEC' | 'O_PATH' | 'O_TMPFILE' | '__O_TMPFILE' | 'O_DIRECTORY' | 'FASYNC'
 export type OpenTreeConstant = 'OPEN_TREE_CLONE' | 'OPEN_TREE_CLOEXEC' | 'AT_SYMLINK_NOFOLLOW' | 'AT_NO_AUTOMOUNT' | 'AT_EMPTY_PATH' | 'AT_RECURSIVE'
 export type OwnerTypeConstant = 'F_OWNER_TID' | 'F_OWNER_PID' | 'F_OWNER_PGRP'
+export type PacketMembershipConstant = 'PACKET_MR_MULTICAST' | 'PACKET_MR_PROMISC' | 'PACKET_MR_ALLMULTI' | 'PACKET_MR_UNICAST'
 export type PacketOptionConstant = 'PACKET_ADD_MEMBERSHIP' | 'PACKET_DROP_MEMBERSHIP' | 'PACKET_RECV_OUTPUT' | 'PACKET_RX_RING' | 'PACKET_STATISTICS' | 'PACKET_COPY_THRESH' | 'PACKET_AUXDATA' | 'PACKET_ORIGDEV' | 'PACKET_VERSION' | 'PACKET_HDRLEN' | 'PACKET_RESERVE' | 'PACKET_TX_RING' | 'PACKET_LOSS' | 'PACKET_VNET_HDR' | 'PACKET_TX_TIMESTAMP' | 'PACKET_TIMESTAMP' | 'PACKET_FANOUT' | 'PACKET_TX_HAS_OFF' | 'PACKET_QDISC_BYPASS' | 'PACKET_ROLLOVER_STATS' | 'PACKET_FANOUT_DATA' | 'PACKET_IGNORE_OUTGOING' | 'PACKET_VNET_HDR_SZ'
+export type PacketVersionConstant = 'TPACKET_V1' | 'TPACKET_V2' | 'TPACKET_V3'
 export type PerfBranchConstant = 'PERF_SAMPLE_BRANCH_USER' | 'PERF_SAMPLE_BRANCH_KERNEL' | 'PERF_SAMPLE_BRANCH_HV' | 'PERF_SAMPLE_BRANCH_ANY' | 'PERF_SAMPLE_BRANCH_ANY_CALL' | 'PERF_SAMPLE_BRANCH_ANY_RETURN' | 'PERF_SAMPLE_BRANCH_IND_CALL' | 'PERF_SAMPLE_BRANCH_ABORT_TX' | 'PERF_SAMPLE_BRANCH_IN_TX' | 'PERF_SAMPLE_BRANCH_NO_TX' | 'PERF_SAMPLE_BRANCH_COND' | 'PERF_SAMPLE_BRANCH_CALL_STACK' | 'PERF_SAMPLE_BRANCH_IND_JUMP' | 'PERF_SAMPLE_BRANCH_CALL' | 'PERF_SAMPLE_BRANCH_NO_FLAGS' | 'PERF_SAMPLE_BRANCH_NO_CYCLES' | 'PERF_SAMPLE_BRANCH_TYPE_SAVE' | 'PERF_SAMPLE_BRANCH_HW_INDEX' | 'PERF_SAMPLE_BRANCH_PRIV_SAVE' | 'PERF_SAMPLE_BRANCH_COUNTERS'
 export type PerfBreakpointConstant = 'HW_BREAKPOINT_EMPTY' | 'HW_BREAKPOINT_RW' | 'HW_BREAKPOINT_R' | 'HW_BREAKPOINT_W' | 'HW_BREAKPOINT_X'
 export type PerfBreakpointLengthConstant = 'HW_BREAKPOINT_LEN_1' | 'HW_BREAKPOINT_LEN_2' | 'HW_BREAKPOINT_LEN_3' | 'HW_BREAKPOINT_LEN_4' | 'HW_BREAKPOINT_LEN_5' | 'HW_BREAKPOINT_LEN_6' | 'HW_BREAKPOINT_LEN_7' | 'HW_BREAKPOINT_LEN_8'
@@ -234,6 +248,8 @@ export type QuotaInfoConstant = 'DQF_ROOT_SQUASH' | 'DQF_SYS_FILE'
 export type QuotaInfoValidConstant = 'IIF_BGRACE' | 'IIF_IGRACE' | 'IIF_FLAGS'
 export type QuotaTypeConstant = 'USRQUOTA' | 'GRPQUOTA' | 'PRJQUOTA'
 export type QuotaValidConstant = 'QIF_BLIMITS' | 'QIF_SPACE' | 'QIF_ILIMITS' | 'QIF_INODES' | 'QIF_BTIME' | 'QIF_ITIME'
+export type RawOptionConstant = 'ICMP_FILTER'
+export type RdsOptionConstant = 'RDS_CANCEL_SENT_TO' | 'RDS_GET_MR' | 'RDS_FREE_MR' | 'RDS_RECVERR' | 'RDS_CONG_MONITOR' | 'RDS_GET_MR_FOR_DEST' | 'SO_RDS_TRANSPORT' | 'SO_RDS_MSG_RXPATH_LATENCY'
 export type RebootConstant = 'LINUX_REBOOT_CMD_CAD_OFF' | 'LINUX_REBOOT_CMD_RESTART' | 'LINUX_REBOOT_CMD_POWER_OFF' | 'LINUX_REBOOT_CMD_KEXEC' | 'LINUX_REBOOT_CMD_CAD_ON' | 'LINUX_REBOOT_CMD_RESTART2' | 'LINUX_REBOOT_CMD_HALT' | 'LINUX_REBOOT_CMD_SW_SUSPEND'
 export type RebootMagicConstant = 'LINUX_REBOOT_MAGIC1' | 'LINUX_REBOOT_MAGIC2' | 'LINUX_REBOOT_MAGIC2A' | 'LINUX_REBOOT_MAGIC2B' | 'LINUX_REBOOT_MAGIC2C'
 export type RenameConstant = 'RENAME_NOREPLACE' | 'RENAME_EXCHANGE' | 'RENAME_WHITEOUT'
@@ -243,9 +259,11 @@ export type RseqConstant = 'RSEQ_FLAG_UNREGISTER'
 export type RusageConstant = 'RUSAGE_SELF' | 'RUSAGE_CHILDREN' | 'RUSAGE_BOTH' | 'RUSAGE_THREAD'
 export type RwHintConstant = 'RWH_WRITE_LIFE_NOT_SET' | 'RWH_WRITE_LIFE_NONE' | 'RWH_WRITE_LIFE_SHORT' | 'RWH_WRITE_LIFE_MEDIUM' | 'RWH_WRITE_LIFE_LONG' | 'RWH_WRITE_LIFE_EXTREME'
 export type RwfConstant = 'RWF_HIPRI' | 'RWF_DSYNC' | 'RWF_SYNC' | 'RWF_NOWAIT' | 'RWF_APPEND' | 'RWF_NOAPPEND' | 'RWF_ATOMIC' | 'RWF_DONTCACHE' | 'RWF_NOSIGNAL'
+export type RxrpcOptionConstant = 'RXRPC_SECURITY_KEY' | 'RXRPC_SECURITY_KEYRING' | 'RXRPC_EXCLUSIVE_CONNECTION' | 'RXRPC_MIN_SECURITY_LEVEL' | 'RXRPC_UPGRADEABLE_SERVICE' | 'RXRPC_SUPPORTED_CMSG'
 export type SchedAttrConstant = 'SCHED_FLAG_RESET_ON_FORK' | 'SCHED_FLAG_RECLAIM' | 'SCHED_FLAG_DL_OVERRUN' | 'SCHED_FLAG_KEEP_POLICY' | 'SCHED_FLAG_KEEP_PARAMS' | 'SCHED_FLAG_UTIL_CLAMP_MIN' | 'SCHED_FLAG_UTIL_CLAMP_MAX'
 export type SchedPolicyConstant = 'SCHED_OTHER' | 'SCHED_FIFO' | 'SCHED_RR' | 'SCHED_BATCH' | 'SCHED_IDLE' | 'SCHED_DEADLINE' | 'SCHED_EXT'
 export type SchedResetConstant = 'SCHED_RESET_ON_FORK'
+export type SctpOptionConstant = 'SCTP_RTOINFO' | 'SCTP_ASSOCINFO' | 'SCTP_INITMSG' | 'SCTP_NODELAY' | 'SCTP_AUTOCLOSE' | 'SCTP_SET_PEER_PRIMARY_ADDR' | 'SCTP_PRIMARY_ADDR' | 'SCTP_ADAPTATION_LAYER' | 'SCTP_DISABLE_FRAGMENTS' | 'SCTP_PEER_ADDR_PARAMS' | 'SCTP_DEFAULT_SEND_PARAM' | 'SCTP_EVENTS' | 'SCTP_I_WANT_MAPPED_V4_ADDR' | 'SCTP_MAXSEG' | 'SCTP_STATUS' | 'SCTP_GET_PEER_ADDR_INFO' | 'SCTP_DELAYED_ACK_TIME' | 'SCTP_CONTEXT' | 'SCTP_FRAGMENT_INTERLEAVE' | 'SCTP_PARTIAL_DELIVERY_POINT' | 'SCTP_MAX_BURST' | 'SCTP_AUTH_CHUNK' | 'SCTP_HMAC_IDENT' | 'SCTP_AUTH_KEY' | 'SCTP_AUTH_ACTIVE_KEY' | 'SCTP_AUTH_DELETE_KEY' | 'SCTP_PEER_AUTH_CHUNKS' | 'SCTP_LOCAL_AUTH_CHUNKS' | 'SCTP_GET_ASSOC_NUMBER' | 'SCTP_GET_ASSOC_ID_LIST' | 'SCTP_AUTO_ASCONF' | 'SCTP_PEER_ADDR_THLDS' | 'SCTP_RECVRCVINFO' | 'SCTP_RECVNXTINFO' | 'SCTP_DEFAULT_SNDINFO' | 'SCTP_AUTH_DEACTIVATE_KEY' | 'SCTP_REUSE_PORT' | 'SCTP_PEER_ADDR_THLDS_V2' | 'SCTP_SOCKOPT_BINDX_ADD' | 'SCTP_SOCKOPT_BINDX_REM' | 'SCTP_SOCKOPT_PEELOFF' | 'SCTP_SOCKOPT_CONNECTX_OLD' | 'SCTP_GET_PEER_ADDRS' | 'SCTP_GET_LOCAL_ADDRS' | 'SCTP_SOCKOPT_CONNECTX' | 'SCTP_SOCKOPT_CONNECTX3' | 'SCTP_GET_ASSOC_STATS' | 'SCTP_PR_SUPPORTED' | 'SCTP_DEFAULT_PRINFO' | 'SCTP_PR_ASSOC_STATUS' | 'SCTP_PR_STREAM_STATUS' | 'SCTP_RECONFIG_SUPPORTED' | 'SCTP_ENABLE_STREAM_RESET' | 'SCTP_RESET_STREAMS' | 'SCTP_RESET_ASSOC' | 'SCTP_ADD_STREAMS' | 'SCTP_SOCKOPT_PEELOFF_FLAGS' | 'SCTP_STREAM_SCHEDULER' | 'SCTP_STREAM_SCHEDULER_VALUE' | 'SCTP_INTERLEAVING_SUPPORTED' | 'SCTP_SENDMSG_CONNECT' | 'SCTP_EVENT' | 'SCTP_ASCONF_SUPPORTED' | 'SCTP_AUTH_SUPPORTED' | 'SCTP_ECN_SUPPORTED' | 'SCTP_EXPOSE_POTENTIALLY_FAILED_STATE' | 'SCTP_REMOTE_UDP_ENCAPS_PORT' | 'SCTP_PLPMTUD_PROBE_INTERVAL'
 export type SealsConstant = 'F_SEAL_SEAL' | 'F_SEAL_SHRINK' | 'F_SEAL_GROW' | 'F_SEAL_WRITE' | 'F_SEAL_FUTURE_WRITE' | 'F_SEAL_EXEC'
 export type SeccompActionConstant = 'SECCOMP_RET_KILL_PROCESS' | 'SECCOMP_RET_KILL_THREAD' | 'SECCOMP_RET_TRAP' | 'SECCOMP_RET_ERRNO' | 'SECCOMP_RET_USER_NOTIF' | 'SECCOMP_RET_TRACE' | 'SECCOMP_RET_LOG' | 'SECCOMP_RET_ALLOW'
 export type SeccompConstant = 'SECCOMP_SET_MODE_STRICT' | 'SECCOMP_SET_MODE_FILTER' | 'SECCOMP_GET_ACTION_AVAIL' | 'SECCOMP_GET_NOTIF_SIZES'
@@ -268,7 +286,7 @@ export type SignalConstant = 'SIGHUP' | 'SIGINT' | 'SIGQUIT' | 'SIGILL' | 'SIGTR
 export type SignalfdConstant = 'SFD_CLOEXEC' | 'SFD_NONBLOCK'
 export type SoOptionConstant = 'SO_DEBUG' | 'SO_REUSEADDR' | 'SO_TYPE' | 'SO_ERROR' | 'SO_DONTROUTE' | 'SO_BROADCAST' | 'SO_SNDBUF' | 'SO_RCVBUF' | 'SO_KEEPALIVE' | 'SO_OOBINLINE' | 'SO_NO_CHECK' | 'SO_PRIORITY' | 'SO_LINGER' | 'SO_BSDCOMPAT' | 'SO_REUSEPORT' | 'SO_PASSCRED' | 'SO_PEERCRED' | 'SO_RCVLOWAT' | 'SO_SNDLOWAT' | 'SO_RCVTIMEO_OLD' | 'SO_SNDTIMEO_OLD' | 'SO_SECURITY_AUTHENTICATION' | 'SO_SECURITY_ENCRYPTION_TRANSPORT' | 'SO_SECURITY_ENCRYPTION_NETWORK' | 'SO_BINDTODEVICE' | 'SO_ATTACH_FILTER' | 'SO_DETACH_FILTER' | 'SO_PEERNAME' | 'SO_TIMESTAMP_OLD' | 'SO_ACCEPTCONN' | 'SO_PEERSEC' | 'SO_SNDBUFFORCE' | 'SO_RCVBUFFORCE' | 'SO_PASSSEC' | 'SO_TIMESTAMPNS_OLD' | 'SO_MARK' | 'SO_TIMESTAMPING_OLD' | 'SO_PROTOCOL' | 'SO_DOMAIN' | 'SO_RXQ_OVFL' | 'SO_WIFI_STATUS' | 'SO_PEEK_OFF' | 'SO_NOFCS' | 'SO_LOCK_FILTER' | 'SO_SELECT_ERR_QUEUE' | 'SO_BUSY_POLL' | 'SO_MAX_PACING_RATE' | 'SO_BPF_EXTENSIONS' | 'SO_INCOMING_CPU' | 'SO_ATTACH_BPF' | 'SO_ATTACH_REUSEPORT_CBPF' | 'SO_ATTACH_REUSEPORT_EBPF' | 'SO_CNX_ADVICE' | 'SO_MEMINFO' | 'SO_INCOMING_NAPI_ID' | 'SO_COOKIE' | 'SO_PEERGROUPS' | 'SO_ZEROCOPY' | 'SO_TXTIME' | 'SO_BINDTOIFINDEX' | 'SO_TIMESTAMP_NEW' | 'SO_TIMESTAMPNS_NEW' | 'SO_TIMESTAMPING_NEW' | 'SO_RCVTIMEO_NEW' | 'SO_SNDTIMEO_NEW' | 'SO_DETACH_REUSEPORT_BPF' | 'SO_PREFER_BUSY_POLL' | 'SO_BUSY_POLL_BUDGET' | 'SO_NETNS_COOKIE' | 'SO_BUF_LOCK' | 'SO_RESERVE_MEM' | 'SO_TXREHASH' | 'SO_RCVMARK' | 'SO_PASSPIDFD' | 'SO_PEERPIDFD' | 'SO_DEVMEM_LINEAR' | 'SO_DEVMEM_DMABUF' | 'SO_DEVMEM_DONTNEED' | 'SO_RCVPRIORITY' | 'SO_PASSRIGHTS' | 'SO_INQ'
 export type SocketFlagsConstant = 'SOCK_CLOEXEC' | 'SOCK_NONBLOCK'
-export type SocketLevelConstant = 'SOL_IP' | 'SOL_SOCKET' | 'SOL_TCP' | 'SOL_UDP' | 'SOL_SCTP' | 'SOL_UDPLITE' | 'SOL_IPV6' | 'SOL_ICMPV6' | 'SOL_CAN_RAW' | 'SOL_RAW' | 'SOL_DECNET' | 'SOL_X25' | 'SOL_PACKET' | 'SOL_ATM' | 'SOL_AAL' | 'SOL_IRDA' | 'SOL_NETBEUI' | 'SOL_LLC' | 'SOL_DCCP' | 'SOL_NETLINK' | 'SOL_TIPC' | 'SOL_RXRPC' | 'SOL_PPPOL2TP' | 'SOL_BLUETOOTH' | 'SOL_PNPIPE' | 'SOL_RDS' | 'SOL_IUCV' | 'SOL_CAIF' | 'SOL_ALG' | 'SOL_NFC' | 'SOL_KCM' | 'SOL_TLS' | 'SOL_XDP' | 'SOL_MPTCP' | 'SOL_MCTP' | 'SOL_SMC' | 'SOL_VSOCK'
+export type SocketLevelConstant = 'SOL_IP' | 'SOL_SOCKET' | 'SOL_TCP' | 'SOL_UDP' | 'SOL_SCTP' | 'SOL_UDPLITE' | 'SOL_BLUETOOTH' | 'SOL_CAN_ISOTP' | 'SOL_CAN_J1939' | 'SOL_IPV6' | 'SOL_ICMPV6' | 'SOL_CAN_RAW' | 'SOL_RAW' | 'SOL_DECNET' | 'SOL_X25' | 'SOL_PACKET' | 'SOL_ATM' | 'SOL_AAL' | 'SOL_IRDA' | 'SOL_NETBEUI' | 'SOL_LLC' | 'SOL_DCCP' | 'SOL_NETLINK' | 'SOL_TIPC' | 'SOL_RXRPC' | 'SOL_PPPOL2TP' | 'SOL_PNPIPE' | 'SOL_RDS' | 'SOL_IUCV' | 'SOL_CAIF' | 'SOL_ALG' | 'SOL_NFC' | 'SOL_KCM' | 'SOL_TLS' | 'SOL_XDP' | 'SOL_MPTCP' | 'SOL_MCTP' | 'SOL_SMC' | 'SOL_VSOCK' | 'AF_VSOCK'
 export type SocketTypeConstant = 'SOCK_STREAM' | 'SOCK_DGRAM' | 'SOCK_RAW' | 'SOCK_RDM' | 'SOCK_SEQPACKET' | 'SOCK_DCCP' | 'SOCK_PACKET'
 export type SpliceConstant = 'SPLICE_F_MOVE' | 'SPLICE_F_NONBLOCK' | 'SPLICE_F_MORE' | 'SPLICE_F_GIFT'
 export type StatfsFlagsConstant = 'ST_VALID' | 'ST_RDONLY' | 'ST_NOSUID' | 'ST_NODEV' | 'ST_NOEXEC' | 'ST_SYNCHRONOUS' | 'ST_MANDLOCK' | 'ST_NOATIME' | 'ST_NODIRATIME' | 'ST_RELATIME' | 'ST_NOSYMFOLLOW'
@@ -283,7 +301,9 @@ export type TabDelayConstant = 'TAB0' | 'TAB1' | 'TAB2' | 'TAB3'
 export type TcflowConstant = 'TCOOFF' | 'TCOON' | 'TCIOFF' | 'TCION'
 export type TcflushConstant = 'TCIFLUSH' | 'TCOFLUSH' | 'TCIOFLUSH'
 export type TcpOptionConstant = 'TCP_NODELAY' | 'TCP_MAXSEG' | 'TCP_CORK' | 'TCP_KEEPIDLE' | 'TCP_KEEPINTVL' | 'TCP_KEEPCNT' | 'TCP_SYNCNT' | 'TCP_LINGER2' | 'TCP_DEFER_ACCEPT' | 'TCP_WINDOW_CLAMP' | 'TCP_INFO' | 'TCP_QUICKACK' | 'TCP_CONGESTION' | 'TCP_MD5SIG' | 'TCP_COOKIE_TRANSACTIONS' | 'TCP_THIN_LINEAR_TIMEOUTS' | 'TCP_THIN_DUPACK' | 'TCP_USER_TIMEOUT' | 'TCP_REPAIR' | 'TCP_REPAIR_QUEUE' | 'TCP_QUEUE_SEQ' | 'TCP_REPAIR_OPTIONS' | 'TCP_FASTOPEN' | 'TCP_TIMESTAMP' | 'TCP_NOTSENT_LOWAT' | 'TCP_CC_INFO' | 'TCP_SAVE_SYN' | 'TCP_SAVED_SYN' | 'TCP_REPAIR_WINDOW' | 'TCP_FASTOPEN_CONNECT' | 'TCP_ULP' | 'TCP_MD5SIG_EXT' | 'TCP_FASTOPEN_KEY' | 'TCP_FASTOPEN_NO_COOKIE' | 'TCP_ZEROCOPY_RECEIVE' | 'TCP_INQ' | 'TCP_TX_DELAY' | 'TCP_AO_ADD_KEY' | 'TCP_AO_DEL_KEY' | 'TCP_AO_INFO' | 'TCP_AO_GET_KEYS' | 'TCP_AO_REPAIR' | 'TCP_IS_MPTCP' | 'TCP_RTO_MAX_MS' | 'TCP_RTO_MIN_US' | 'TCP_DELACK_MAX_US'
+export type TcpSignatureConstant = 'TCP_MD5SIG_FLAG_PREFIX' | 'TCP_MD5SIG_FLAG_IFINDEX'
 export type TcpStateConstant = 'TCP_ESTABLISHED' | 'TCP_SYN_SENT' | 'TCP_SYN_RECV' | 'TCP_FIN_WAIT1' | 'TCP_FIN_WAIT2' | 'TCP_TIME_WAIT' | 'TCP_CLOSE' | 'TCP_CLOSE_WAIT' | 'TCP_LAST_ACK' | 'TCP_LISTEN' | 'TCP_CLOSING' | 'TCP_NEW_SYN_RECV'
+export type TcpZerocopyConstant = 'TCP_RECEIVE_ZEROCOPY_FLAG_TLB_CLEAN_HINT'
 export type TermiosCflagConstant = 'CSTOPB' | 'CREAD' | 'PARENB' | 'PARODD' | 'HUPCL' | 'CLOCAL' | 'CRTSCTS' | 'CMSPAR' | 'ADDRB'
 export type TermiosIflagConstant = 'IGNBRK' | 'BRKINT' | 'IGNPAR' | 'PARMRK' | 'INPCK' | 'ISTRIP' | 'INLCR' | 'IGNCR' | 'ICRNL' | 'IUCLC' | 'IXON' | 'IXANY' | 'IXOFF' | 'IMAXBEL' | 'IUTF8'
 export type TermiosLflagConstant = 'ISIG' | 'ICANON' | 'XCASE' | 'ECHO' | 'ECHOE' | 'ECHOK' | 'ECHONL' | 'NOFLSH' | 'TOSTOP' | 'ECHOCTL' | 'ECHOPRT' | 'ECHOKE' | 'FLUSHO' | 'PENDIN' | 'IEXTEN' | 'EXTPROC'
@@ -291,7 +311,13 @@ export type TermiosOflagConstant = 'OPOST' | 'OLCUC' | 'ONLCR' | 'OCRNL' | 'ONOC
 export type TimerConstant = 'TIMER_ABSTIME'
 export type TimerfdCreateConstant = 'TFD_CLOEXEC' | 'TFD_NONBLOCK'
 export type TimerfdSetConstant = 'TFD_TIMER_ABSTIME' | 'TFD_TIMER_CANCEL_ON_SET'
+export type TimestampingConstant = 'SOF_TIMESTAMPING_TX_HARDWARE' | 'SOF_TIMESTAMPING_TX_SOFTWARE' | 'SOF_TIMESTAMPING_RX_HARDWARE' | 'SOF_TIMESTAMPING_RX_SOFTWARE' | 'SOF_TIMESTAMPING_SOFTWARE' | 'SOF_TIMESTAMPING_SYS_HARDWARE' | 'SOF_TIMESTAMPING_RAW_HARDWARE' | 'SOF_TIMESTAMPING_OPT_ID' | 'SOF_TIMESTAMPING_TX_SCHED' | 'SOF_TIMESTAMPING_TX_ACK' | 'SOF_TIMESTAMPING_OPT_CMSG' | 'SOF_TIMESTAMPING_OPT_TSONLY' | 'SOF_TIMESTAMPING_OPT_STATS' | 'SOF_TIMESTAMPING_OPT_PKTINFO' | 'SOF_TIMESTAMPING_OPT_TX_SWHW' | 'SOF_TIMESTAMPING_BIND_PHC' | 'SOF_TIMESTAMPING_OPT_ID_TCP' | 'SOF_TIMESTAMPING_OPT_RX_FILTER' | 'SOF_TIMESTAMPING_TX_COMPLETION'
+export type TipcOptionConstant = 'TIPC_IMPORTANCE' | 'TIPC_SRC_DROPPABLE' | 'TIPC_DEST_DROPPABLE' | 'TIPC_CONN_TIMEOUT' | 'TIPC_NODE_RECVQ_DEPTH' | 'TIPC_SOCK_RECVQ_DEPTH' | 'TIPC_MCAST_BROADCAST' | 'TIPC_MCAST_REPLICAST' | 'TIPC_GROUP_JOIN' | 'TIPC_GROUP_LEAVE' | 'TIPC_SOCK_RECVQ_USED' | 'TIPC_NODELAY'
+export type TlsCipherConstant = 'TLS_CIPHER_AES_GCM_128' | 'TLS_CIPHER_AES_GCM_256' | 'TLS_CIPHER_AES_CCM_128' | 'TLS_CIPHER_CHACHA20_POLY1305' | 'TLS_CIPHER_SM4_GCM' | 'TLS_CIPHER_SM4_CCM' | 'TLS_CIPHER_ARIA_GCM_128' | 'TLS_CIPHER_ARIA_GCM_256'
+export type TlsOptionConstant = 'TLS_TX' | 'TLS_RX' | 'TLS_TX_ZEROCOPY_RO' | 'TLS_RX_EXPECT_NO_PAD' | 'TLS_TX_MAX_PAYLOAD_LEN'
+export type TlsVersionConstant = 'TLS_1_2_VERSION' | 'TLS_1_3_VERSION'
 export type TunFlagsConstant = 'IFF_TUN' | 'IFF_TAP' | 'IFF_NAPI' | 'IFF_NAPI_FRAGS' | 'IFF_NO_CARRIER' | 'IFF_MULTI_QUEUE' | 'IFF_ATTACH_QUEUE' | 'IFF_DETACH_QUEUE' | 'IFF_PERSIST' | 'IFF_NOFILTER' | 'IFF_NO_PI' | 'IFF_ONE_QUEUE' | 'IFF_VNET_HDR' | 'IFF_TUN_EXCL'
+export type TxTimeConstant = 'SOF_TXTIME_DEADLINE_MODE' | 'SOF_TXTIME_REPORT_ERRORS'
 export type UdpOptionConstant = 'UDP_CORK' | 'UDP_ENCAP' | 'UDP_NO_CHECK6_TX' | 'UDP_NO_CHECK6_RX' | 'UDP_SEGMENT' | 'UDP_GRO'
 export type UffdFeaturesConstant = 'UFFD_FEATURE_PAGEFAULT_FLAG_WP' | 'UFFD_FEATURE_EVENT_FORK' | 'UFFD_FEATURE_EVENT_REMAP' | 'UFFD_FEATURE_EVENT_REMOVE' | 'UFFD_FEATURE_MISSING_HUGETLBFS' | 'UFFD_FEATURE_MISSING_SHMEM' | 'UFFD_FEATURE_EVENT_UNMAP' | 'UFFD_FEATURE_SIGBUS' | 'UFFD_FEATURE_THREAD_ID' | 'UFFD_FEATURE_MINOR_HUGETLBFS' | 'UFFD_FEATURE_MINOR_SHMEM' | 'UFFD_FEATURE_EXACT_ADDRESS' | 'UFFD_FEATURE_WP_HUGETLBFS_SHMEM'
 export type UffdRegisterConstant = 'UFFDIO_REGISTER_MODE_MISSING' | 'UFFDIO_REGISTER_MODE_WP' | 'UFFDIO_REGISTER_MODE_MINOR'
@@ -299,9 +325,13 @@ export type UmountConstant = 'MNT_FORCE' | 'MNT_DETACH' | 'MNT_EXPIRE' | 'UMOUNT
 export type UnshareConstant = 'CLONE_NEWTIME' | 'CLONE_VM' | 'CLONE_FS' | 'CLONE_FILES' | 'CLONE_SIGHAND' | 'CLONE_THREAD' | 'CLONE_NEWNS' | 'CLONE_SYSVSEM' | 'CLONE_NEWCGROUP' | 'CLONE_NEWUTS' | 'CLONE_NEWIPC' | 'CLONE_NEWUSER' | 'CLONE_NEWPID' | 'CLONE_NEWNET'
 export type UserfaultfdConstant = 'UFFD_USER_MODE_ONLY' | 'O_NONBLOCK' | 'O_CLOEXEC'
 export type UtimeConstant = 'UTIME_NOW' | 'UTIME_OMIT'
+export type VsockOptionConstant = 'SO_VM_SOCKETS_BUFFER_SIZE' | 'SO_VM_SOCKETS_BUFFER_MIN_SIZE' | 'SO_VM_SOCKETS_BUFFER_MAX_SIZE' | 'SO_VM_SOCKETS_PEER_HOST_VM_ID' | 'SO_VM_SOCKETS_TRUSTED' | 'SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD' | 'SO_VM_SOCKETS_NONBLOCK_TXRX' | 'SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW'
 export type WaitConstant = 'WNOHANG' | 'WUNTRACED' | 'WEXITED' | 'WCONTINUED' | 'WNOWAIT' | '__WCLONE' | '__WALL' | '__WNOTHREAD'
 export type WaitidConstant = 'WNOHANG' | 'WEXITED' | 'WSTOPPED' | 'WCONTINUED' | 'WNOWAIT' | '__WCLONE' | '__WALL' | '__WNOTHREAD'
 export type XattrConstant = 'XATTR_CREATE' | 'XATTR_REPLACE'
+export type XdpOptionConstant = 'XDP_MMAP_OFFSETS' | 'XDP_RX_RING' | 'XDP_TX_RING' | 'XDP_UMEM_REG' | 'XDP_UMEM_FILL_RING' | 'XDP_UMEM_COMPLETION_RING' | 'XDP_STATISTICS' | 'XDP_OPTIONS' | 'XDP_MAX_TX_SKB_BUDGET'
+export type XdpOptionFlagsConstant = 'XDP_OPTIONS_ZEROCOPY'
+export type XdpUmemConstant = 'XDP_UMEM_UNALIGNED_CHUNK_FLAG' | 'XDP_UMEM_TX_SW_CSUM' | 'XDP_UMEM_TX_METADATA_LEN'
 
 export interface Stat {
   readonly st_dev: Device
@@ -562,14 +592,75 @@ export interface SockFprog {
   readonly len: number
   readonly filter: readonly BpfInstruction[] | null
 }
+export interface SoTimestamping {
+  readonly flags: readonly (TimestampingConstant | Hex)[]
+  readonly bind_phc: number
+}
+export interface SockTxtime {
+  readonly clockid: ClockConstant | number
+  readonly flags: readonly (TxTimeConstant | Hex)[]
+}
+export interface DmabufToken {
+  readonly token_start: number
+  readonly token_count: number
+}
+export interface IpMreq {
+  readonly imr_multiaddr: string
+  readonly imr_interface: string
+}
 export interface IpMreqn {
   readonly imr_multiaddr: string
   readonly imr_address: string
   readonly imr_ifindex: number
 }
+export interface IpMreqSource {
+  readonly imr_multiaddr: string
+  readonly imr_interface: string
+  readonly imr_sourceaddr: string
+}
+export interface IpMsfilter {
+  readonly imsf_multiaddr: string
+  readonly imsf_interface: string
+  readonly imsf_fmode: MulticastFilterConstant | number
+  readonly imsf_numsrc: number
+  readonly imsf_slist: readonly string[]
+}
+export interface GroupReq {
+  readonly gr_interface: number
+  readonly gr_group: SocketAddress
+}
+export interface GroupSourceReq {
+  readonly gsr_interface: number
+  readonly gsr_group: SocketAddress
+  readonly gsr_source: SocketAddress
+}
+export interface GroupFilter {
+  readonly gf_interface: number
+  readonly gf_group: SocketAddress
+  readonly gf_fmode: MulticastFilterConstant | number
+  readonly gf_numsrc: number
+  readonly gf_slist: readonly SocketAddress[]
+}
 export interface Ipv6Mreq {
   readonly ipv6mr_multiaddr: string
   readonly ipv6mr_interface: number
+}
+export interface In6FlowlabelReq {
+  readonly flr_dst: string
+  readonly flr_label: number
+  readonly flr_action: FlowLabelActionConstant | number
+  readonly flr_share: FlowLabelShareConstant | number
+  readonly flr_flags: readonly (FlowLabelFlagsConstant | Hex)[]
+  readonly flr_expires: number
+  readonly flr_linger: number
+}
+export interface In6Pktinfo {
+  readonly ipi6_addr: string
+  readonly ipi6_ifindex: number
+}
+export interface Ip6Mtuinfo {
+  readonly ip6m_addr: SocketAddress
+  readonly ip6m_mtu: number
 }
 export interface TcpInfo {
   readonly tcpi_state: TcpStateConstant | number
@@ -610,12 +701,232 @@ export interface TcpInfo {
   readonly tcpi_bytes_received: number
   readonly tcpi_segs_out: number
   readonly tcpi_segs_in: number
+  readonly tcpi_notsent_bytes: number
+  readonly tcpi_min_rtt: number
+  readonly tcpi_data_segs_in: number
+  readonly tcpi_data_segs_out: number
+  readonly tcpi_delivery_rate: number
+  readonly tcpi_busy_time: number
+  readonly tcpi_rwnd_limited: number
+  readonly tcpi_sndbuf_limited: number
+  readonly tcpi_delivered: number
+  readonly tcpi_delivered_ce: number
+  readonly tcpi_bytes_sent: number
+  readonly tcpi_bytes_retrans: number
+  readonly tcpi_dsack_dups: number
+  readonly tcpi_reord_seen: number
+  readonly tcpi_rcv_ooopack: number
+  readonly tcpi_snd_wnd: number
+  readonly tcpi_rcv_wnd: number
+  readonly tcpi_rehash: number
+  readonly tcpi_total_rto: number
+  readonly tcpi_total_rto_recoveries: number
+  readonly tcpi_total_rto_time: number
+}
+export interface TcpMd5sig {
+  readonly tcpm_addr: SocketAddress
+  readonly tcpm_flags: readonly (TcpSignatureConstant | Hex)[]
+  readonly tcpm_prefixlen: number
+  readonly tcpm_keylen: number
+  readonly tcpm_ifindex: number
+  readonly tcpm_key: Buffer
+}
+export interface TcpRepairOpt {
+  readonly opt_code: number
+  readonly opt_val: number
+}
+export interface TcpRepairWindow {
+  readonly snd_wl1: number
+  readonly snd_wnd: number
+  readonly max_window: number
+  readonly rcv_wnd: number
+  readonly rcv_wup: number
+}
+export interface TcpZerocopyReceive {
+  readonly address: number
+  readonly length: number
+  readonly recv_skip_hint: number
+  readonly inq: number
+  readonly err: number
+  readonly copybuf_address: number
+  readonly copybuf_len: number
+  readonly flags: readonly (TcpZerocopyConstant | Hex)[]
+  readonly msg_control: number
+  readonly msg_controllen: number
+  readonly msg_flags: number
+  readonly reserved: number
+}
+export interface NlMmapReq {
+  readonly nm_block_size: number
+  readonly nm_block_nr: number
+  readonly nm_frame_size: number
+  readonly nm_frame_nr: number
 }
 export interface PacketMreq {
   readonly mr_ifindex: number
-  readonly mr_type: number
+  readonly mr_type: PacketMembershipConstant | number
   readonly mr_alen: number
-  readonly mr_address: Buffer
+  readonly mr_address: string
+}
+export interface TpacketReq3 {
+  readonly tp_block_size: number
+  readonly tp_block_nr: number
+  readonly tp_frame_size: number
+  readonly tp_frame_nr: number
+  readonly tp_retire_blk_tov: number
+  readonly tp_sizeof_priv: number
+  readonly tp_feature_req_word: number
+}
+export interface TpacketStatsV3 {
+  readonly tp_packets: number
+  readonly tp_drops: number
+  readonly tp_freeze_q_cnt: number
+}
+export interface FanoutArgsStruct {
+  readonly id: number
+  readonly type_flags: number
+  readonly max_num_members: number
+}
+export interface TpacketRolloverStats {
+  readonly tp_all: number
+  readonly tp_huge: number
+  readonly tp_failed: number
+}
+export interface IcmpFilter {
+  readonly data: number
+}
+export interface Icmp6Filter {
+  readonly data: readonly number[]
+}
+export interface SctpRtoinfo {
+  readonly srto_assoc_id: number
+  readonly srto_initial: number
+  readonly srto_max: number
+  readonly srto_min: number
+}
+export interface SctpAssocparams {
+  readonly sasoc_assoc_id: number
+  readonly sasoc_asocmaxrxt: number
+  readonly sasoc_number_peer_destinations: number
+  readonly sasoc_peer_rwnd: number
+  readonly sasoc_local_rwnd: number
+  readonly sasoc_cookie_life: number
+}
+export interface SctpInitmsg {
+  readonly sinit_num_ostreams: number
+  readonly sinit_max_instreams: number
+  readonly sinit_max_attempts: number
+  readonly sinit_max_init_timeo: number
+}
+export interface SctpPrim {
+  readonly ssp_assoc_id: number
+  readonly ssp_addr: SocketAddress
+}
+export interface SctpSetpeerprim {
+  readonly sspp_assoc_id: number
+  readonly sspp_addr: SocketAddress
+}
+export interface SctpSackInfo {
+  readonly sack_assoc_id: number
+  readonly sack_delay: number
+  readonly sack_freq: number
+}
+export interface SctpAssocValue {
+  readonly assoc_id: number
+  readonly assoc_value: number
+}
+export interface SctpSetadaptation {
+  readonly ssb_adaptation_ind: number
+}
+export interface CanFilter {
+  readonly can_id: number
+  readonly can_mask: number
+}
+export interface CanIsotpOptions {
+  readonly flags: readonly (IsotpFlagsConstant | Hex)[]
+  readonly frame_txtime: number
+  readonly ext_address: number
+  readonly txpad_content: number
+  readonly rxpad_content: number
+  readonly rx_ext_address: number
+}
+export interface CanIsotpFcOptions {
+  readonly bs: number
+  readonly stmin: number
+  readonly wftmax: number
+}
+export interface CanIsotpLlOptions {
+  readonly mtu: number
+  readonly tx_dl: number
+  readonly tx_flags: number
+}
+export interface BtSecurity {
+  readonly level: BluetoothSecurityConstant | number
+  readonly key_size: number
+}
+export interface BtPower {
+  readonly force_active: number
+}
+export interface BtVoice {
+  readonly setting: number
+}
+export interface TipcGroupReq {
+  readonly type: number
+  readonly instance: number
+  readonly scope: number
+  readonly flags: number
+}
+export interface Cipher {
+  readonly iv: Buffer
+  readonly key: Buffer
+  readonly salt: Buffer
+  readonly rec_seq: Buffer
+}
+export interface Cipher2 {
+  readonly iv: Buffer
+  readonly key: Buffer
+  readonly rec_seq: Buffer
+}
+export interface Tls12CryptoInfo {
+  readonly version: TlsVersionConstant | number
+  readonly cipher_type: TlsCipherConstant | number
+  readonly aes_gcm_128?: Cipher
+  readonly aes_gcm_256?: Cipher
+  readonly aes_ccm_128?: Cipher
+  readonly chacha20_poly1305?: Cipher2
+  readonly sm4_gcm?: Cipher
+  readonly sm4_ccm?: Cipher
+}
+export interface XdpRingOffset {
+  readonly producer: number
+  readonly consumer: number
+  readonly desc: number
+  readonly flags: number
+}
+export interface XdpMmapOffsets {
+  readonly rx: XdpRingOffset
+  readonly tx: XdpRingOffset
+  readonly fr: XdpRingOffset
+  readonly cr: XdpRingOffset
+}
+export interface XdpUmemReg {
+  readonly addr: number
+  readonly len: number
+  readonly chunk_size: number
+  readonly headroom: number
+  readonly flags: readonly (XdpUmemConstant | Hex)[]
+  readonly tx_metadata_len: number
+}
+export interface XdpStatistics {
+  readonly rx_dropped: number
+  readonly rx_invalid_descs: number
+  readonly tx_invalid_descs: number
+  readonly rx_ring_full: number
+  readonly rx_fill_ring_empty_descs: number
+  readonly tx_ring_empty_descs: number
+}
+export interface XdpOptions {
+  readonly flags: readonly (XdpOptionFlagsConstant | Hex)[]
 }
 export interface Rusage {
   readonly ru_utime: Timeval
@@ -2003,16 +2314,16 @@ export interface SocketpairArgs {
 export interface SetsockoptArgs {
   readonly sockfd: number
   readonly level: SocketLevelConstant | number
-  readonly optname: SoOptionConstant | number | IpOptionConstant | Ipv6OptionConstant | TcpOptionConstant | UdpOptionConstant | NetlinkOptionConstant | PacketOptionConstant
-  readonly optval: Linger | Ucred | Timeval | string | ErrnoConstant | number | SocketTypeConstant | DomainConstant | InetProtocolConstant | readonly number[] | SockFprog | IpMreqn | Ipv6Mreq | TcpInfo | PacketMreq | Buffer | null
+  readonly optname: SoOptionConstant | number | IpOptionConstant | Ipv6OptionConstant | TcpOptionConstant | UdpOptionConstant | NetlinkOptionConstant | PacketOptionConstant | RawOptionConstant | Icmp6OptionConstant | SctpOptionConstant | CanOptionConstant | IsotpOptionConstant | BluetoothOptionConstant | TipcOptionConstant | RxrpcOptionConstant | RdsOptionConstant | AlgOptionConstant | TlsOptionConstant | XdpOptionConstant | MptcpOptionConstant | VsockOptionConstant
+  readonly optval: Linger | Ucred | Timeval | string | ErrnoConstant | number | SocketTypeConstant | DomainConstant | InetProtocolConstant | SocketAddress | readonly number[] | SockFprog | readonly (TimestampingConstant | Hex)[] | SoTimestamping | SockTxtime | readonly DmabufToken[] | IpMreq | IpMreqn | IpMreqSource | IpMsfilter | GroupReq | GroupSourceReq | GroupFilter | readonly ControlMessage[] | Buffer | Ipv6Mreq | In6FlowlabelReq | In6Pktinfo | Ip6Mtuinfo | TcpInfo | TcpMd5sig | readonly TcpRepairOpt[] | TcpRepairWindow | TcpZerocopyReceive | NlMmapReq | PacketMreq | TpacketReq3 | TpacketStatsV3 | PacketVersionConstant | FanoutArgsStruct | TpacketRolloverStats | IcmpFilter | Icmp6Filter | SctpRtoinfo | SctpAssocparams | SctpInitmsg | SctpPrim | SctpSetpeerprim | SctpSackInfo | SctpAssocValue | SctpSetadaptation | readonly CanFilter[] | CanIsotpOptions | CanIsotpFcOptions | CanIsotpLlOptions | BtSecurity | BtPower | BtVoice | TipcGroupReq | Tls12CryptoInfo | XdpMmapOffsets | XdpUmemReg | XdpStatistics | XdpOptions | null
   readonly optlen: number
 }
 /** getsockopt(2), number 55. */
 export interface GetsockoptArgs {
   readonly sockfd: number
   readonly level: SocketLevelConstant | number
-  readonly optname: SoOptionConstant | number | IpOptionConstant | Ipv6OptionConstant | TcpOptionConstant | UdpOptionConstant | NetlinkOptionConstant | PacketOptionConstant
-  readonly optval: Linger | Ucred | Timeval | string | ErrnoConstant | number | SocketTypeConstant | DomainConstant | InetProtocolConstant | readonly number[] | SockFprog | IpMreqn | Ipv6Mreq | TcpInfo | PacketMreq | Buffer | null
+  readonly optname: SoOptionConstant | number | IpOptionConstant | Ipv6OptionConstant | TcpOptionConstant | UdpOptionConstant | NetlinkOptionConstant | PacketOptionConstant | RawOptionConstant | Icmp6OptionConstant | SctpOptionConstant | CanOptionConstant | IsotpOptionConstant | BluetoothOptionConstant | TipcOptionConstant | RxrpcOptionConstant | RdsOptionConstant | AlgOptionConstant | TlsOptionConstant | XdpOptionConstant | MptcpOptionConstant | VsockOptionConstant
+  readonly optval: Linger | Ucred | Timeval | string | ErrnoConstant | number | SocketTypeConstant | DomainConstant | InetProtocolConstant | SocketAddress | readonly number[] | SockFprog | readonly (TimestampingConstant | Hex)[] | SoTimestamping | SockTxtime | readonly DmabufToken[] | IpMreq | IpMreqn | IpMreqSource | IpMsfilter | GroupReq | GroupSourceReq | GroupFilter | readonly ControlMessage[] | Buffer | Ipv6Mreq | In6FlowlabelReq | In6Pktinfo | Ip6Mtuinfo | TcpInfo | TcpMd5sig | readonly TcpRepairOpt[] | TcpRepairWindow | TcpZerocopyReceive | NlMmapReq | PacketMreq | TpacketReq3 | TpacketStatsV3 | PacketVersionConstant | FanoutArgsStruct | TpacketRolloverStats | IcmpFilter | Icmp6Filter | SctpRtoinfo | SctpAssocparams | SctpInitmsg | SctpPrim | SctpSetpeerprim | SctpSackInfo | SctpAssocValue | SctpSetadaptation | readonly CanFilter[] | CanIsotpOptions | CanIsotpFcOptions | CanIsotpLlOptions | BtSecurity | BtPower | BtVoice | TipcGroupReq | Tls12CryptoInfo | XdpMmapOffsets | XdpUmemReg | XdpStatistics | XdpOptions | null
   readonly optlen: number | null
 }
 /** clone(2), number 56. */

@@ -170,9 +170,11 @@ export const differences: readonly Difference[] = [
   },
   {
     calls: ['getsockopt'],
-    strace: /(TCP_INFO|SO_MAX_PACING_RATE|SO_(RCV|SND)TIMEO_OLD), "/,
+    strace:
+      /(TCP_INFO|SO_MAX_PACING_RATE|SO_(RCV|SND)TIMEO_OLD|SO_PEER(GROUPS|NAME)|IP_PKTOPTIONS|_ROLLOVER_STATS|XDP_\w+), "/,
     reason: 'strace has no decoder for the value that is read',
   },
+  { calls: ['getsockopt'], strace: /0x4d \/\* SO_\?\?\?/, reason: 'SO_PEERPIDFD came with Linux 6.5' },
   { calls: ['getsockopt', 'setsockopt'], strace: /IP_\?\?\?/, reason: 'IP_LOCAL_PORT_RANGE came with Linux 6.3' },
   {
     calls: ['mincore'],

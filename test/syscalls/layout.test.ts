@@ -46,6 +46,9 @@ const partial = new Set([
   'rtc_time',
   'msghdr',
   'sockaddr_can',
+  'ip_msfilter',
+  'group_filter',
+  'fanout_args',
 ])
 
 // Places where we say something else on purpose.
@@ -56,6 +59,8 @@ const exceptions: Record<string, string> = {
   'sockaddr.sa_data has 14 bytes, not 6': 'a hardware address has 6 of them',
   'sigaction.sa_flags has 8 bytes, not 4': 'the kernel keeps bits of the lower half only (UAPI_SA_FLAGS)',
   'msgbuf has 16 bytes, not 8': 'only the type: the text behind it is as long as the message',
+  'ip_msfilter.imsf_slist has 4 bytes, not 0': 'as long as the option',
+  'group_filter.gf_slist has 128 bytes, not 0': 'as long as the option',
   'msgbuf.mtext has 1 bytes, not 0': 'the text is as long as the message',
   'landlock_ruleset_attr has 8 bytes, not 24': 'members since Linux 6.7 and 6.12, newer than the headers',
 }

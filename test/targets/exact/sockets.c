@@ -305,22 +305,46 @@ CASE(many_messages) {
   r = sys(SYS_recvmmsg, low32(-1), in, low32(2), 0, t);
   expect(r, "recvmmsg(-1, %s, 2, 0, {tv_sec=1, tv_nsec=5})", addr(in));
 }
-static const struct constant so_options[] = {
-    K(SO_DEBUG),      K(SO_REUSEADDR),    K(SO_DONTROUTE),        K(SO_BROADCAST),        K(SO_SNDBUF),
-    K(SO_RCVBUF),     K(SO_KEEPALIVE),    K(SO_OOBINLINE),        K(SO_NO_CHECK),         K(SO_PRIORITY),
-    K(SO_REUSEPORT),  K(SO_PASSCRED),     K(SO_RCVLOWAT),         K(SO_SNDLOWAT),         K(SO_TIMESTAMP),
-    K(SO_ACCEPTCONN), K(SO_SNDBUFFORCE),  K(SO_RCVBUFFORCE),      K(SO_PASSSEC),          K(SO_TIMESTAMPNS),
-    K(SO_MARK),       K(SO_TIMESTAMPING), K(SO_RXQ_OVFL),         K(SO_WIFI_STATUS),      K(SO_PEEK_OFF),
-    K(SO_NOFCS),      K(SO_LOCK_FILTER),  K(SO_SELECT_ERR_QUEUE), K(SO_BUSY_POLL),        K(SO_INCOMING_CPU),
-    K(SO_ZEROCOPY),   K(SO_TXTIME),       K(SO_PREFER_BUSY_POLL), K(SO_BUSY_POLL_BUDGET), K(SO_INCOMING_NAPI_ID)};
+static const struct constant so_options[] = {K(SO_DEBUG),
+                                             K(SO_REUSEADDR),
+                                             K(SO_DONTROUTE),
+                                             K(SO_BROADCAST),
+                                             K(SO_SNDBUF),
+                                             K(SO_RCVBUF),
+                                             K(SO_KEEPALIVE),
+                                             K(SO_OOBINLINE),
+                                             K(SO_NO_CHECK),
+                                             K(SO_PRIORITY),
+                                             K(SO_REUSEPORT),
+                                             K(SO_PASSCRED),
+                                             K(SO_RCVLOWAT),
+                                             K(SO_SNDLOWAT),
+                                             K(SO_TIMESTAMP),
+                                             K(SO_ACCEPTCONN),
+                                             K(SO_SNDBUFFORCE),
+                                             K(SO_RCVBUFFORCE),
+                                             K(SO_PASSSEC),
+                                             K(SO_TIMESTAMPNS),
+                                             K(SO_MARK),
+                                             K(SO_RXQ_OVFL),
+                                             K(SO_WIFI_STATUS),
+                                             K(SO_PEEK_OFF),
+                                             K(SO_NOFCS),
+                                             K(SO_LOCK_FILTER),
+                                             K(SO_SELECT_ERR_QUEUE),
+                                             K(SO_BUSY_POLL),
+                                             K(SO_INCOMING_CPU),
+                                             K(SO_ZEROCOPY),
+                                             K(SO_PREFER_BUSY_POLL),
+                                             K(SO_BUSY_POLL_BUDGET),
+                                             K(SO_INCOMING_NAPI_ID)};
 CASE(socket_options) {
   int* value = edge_of((int){-3});
   begin();
   EACH(k, so_options) {
-    const char* name = strcmp(k->name, "SO_TIMESTAMP") == 0      ? "SO_TIMESTAMP_OLD"
-                       : strcmp(k->name, "SO_TIMESTAMPNS") == 0  ? "SO_TIMESTAMPNS_OLD"
-                       : strcmp(k->name, "SO_TIMESTAMPING") == 0 ? "SO_TIMESTAMPING_OLD"
-                                                                 : k->name;
+    const char* name = strcmp(k->name, "SO_TIMESTAMP") == 0     ? "SO_TIMESTAMP_OLD"
+                       : strcmp(k->name, "SO_TIMESTAMPNS") == 0 ? "SO_TIMESTAMPNS_OLD"
+                                                                : k->name;
     long r = sys(SYS_setsockopt, low32(-1), low32(SOL_SOCKET), low32(k->value), value, low32(4));
     expect(r, "setsockopt(-1, SOL_SOCKET, %s, [-3], 4)", name);
   }
