@@ -9,7 +9,10 @@ export interface Batch {
   readonly view: DataView
 }
 
-export const pieceStatus = { whole: 0, capped: 1, cut: 2, fault: 3, noRoom: 4, name: 5, stack: 6 } as const
+/** `PieceStatus` of record.h: how much of the wanted memory a piece holds, and why not all. */
+export const pieceStatus = { whole: 0, capped: 1, cut: 2, fault: 3, noRoom: 4, name: 5, stack: 6, unread: 7 } as const
+
+/** Bits in the flags of a syscall record. */
 export const recordFlag = {
   error: 1,
   unfinished: 2,

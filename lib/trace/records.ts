@@ -30,30 +30,17 @@ export const RecordType = {
   descriptors: 16,
 } as const
 
-/** Bits of `Batch.flags`, by the record types that use them; names as in record.h. */
-export const SyscallFlag = {
-  error: 1,
-  unfinished: 2,
-  noEntry: 4,
-  i386: 8,
-  x32: 16,
-  tampered: 32,
-  restarting: 64,
-  delayed: 128,
-} as const
+// Bits of `Batch.flags`, by the record types that use them; names as in record.h.
+export { recordFlag as SyscallFlag } from '../syscalls/reader.js'
 export const ExitFlag = { coreDumped: 1, process: 2, bySignal: 4 } as const
 export const SpawnFlag = { sharesFiles: 1 } as const
 export const StopFlag = { continued: 1 } as const
 export const NameFlag = { deleted: 1, path: 2 } as const
 
-/** `PieceStatus` of record.h: how much of the wanted memory a piece holds, and why not all. */
-export const PieceStatus = { whole: 0, capped: 1, cut: 2, fault: 3, noRoom: 4, name: 5, stack: 6, unread: 7 } as const
-
 /** `SpawnKind` of record.h. */
 export const SpawnKind = { fork: 1, vfork: 2, clone: 3, thread: 4 } as const
 
-/** `Batch.pieceParent` of a piece that hangs on an argument or the result, not on another piece. */
-export const noParent = 0xffff
+export { noParent, pieceStatus as PieceStatus } from '../syscalls/reader.js'
 
 /** `Batch.resumes` of all other calls, and where the tracer does not know. */
 export const resumesUnknown = 0xffff_ffff

@@ -115,20 +115,26 @@ export function record(family: string, programs: readonly string[] = [], table =
       defaultSignals: true,
       signalMask: 0n,
     })
-    const batches: Batch[] = []
-    for (let position = 0; ;) {
-      const batch = session.read(position)
-      if (batch === 'end' || batch === 'dropped') break
-      if (batch === 'later') {
-        await session.more()
-        continue
-      }
-      position++
-      batches.push(batch)
-    }
-    await session.over()
+    const batches = await batchesOf(session)
     return { batches, expected: expectations(readFileSync(report, 'latin1')) }
   })
+}
+
+/** All that a session records, until it is over. */
+export async function batchesOf(session: Session): Promise<Batch[]> {
+  const batches: Batch[] = []
+  for (let position = 0; ;) {
+    const batch = session.read(position)
+    if (batch === 'end' || batch === 'dropped') break
+    if (batch === 'later') {
+      await session.more()
+      continue
+    }
+    position++
+    batches.push(batch)
+  }
+  await session.over()
+  return batches
 }
 
 /** The text of recorded batches, as `syslens trace -o FILE` writes it. */

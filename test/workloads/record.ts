@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { tableBytes } from '../../lib/syscalls/binary.js'
 import type { Batch } from '../../lib/trace/records.js'
 import { Session } from '../../lib/trace/session.js'
-import { textOf } from '../exact/programs.js'
+import { batchesOf, textOf } from '../exact/programs.js'
 import { searchPath, userOf, type Workload } from './workloads.js'
 
 export interface Recorded {
@@ -49,18 +49,7 @@ export async function record(workload: Workload): Promise<Recorded> {
       late = true
       session.stop()
     }, deadlineMs)
-    const batches: Batch[] = []
-    for (let position = 0; ;) {
-      const batch = session.read(position)
-      if (batch === 'end' || batch === 'dropped') break
-      if (batch === 'later') {
-        await session.more()
-        continue
-      }
-      position++
-      batches.push(batch)
-    }
-    await session.over()
+    const batches = await batchesOf(session)
     clearTimeout(deadline)
     if (late) return { batches, problem: `did not end:\n${textOf(batches).split('\n').slice(-60).join('\n')}` }
     const text = (file: string): string => readFileSync(join(directory, file), 'utf8').trim()
