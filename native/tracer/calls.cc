@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "tracer/event_loop.h"
+#include "tracer/socket_name.h"
 #include "tracer/stopped_calls.h"
 
 namespace syslens {
@@ -27,6 +28,15 @@ constexpr Entry unknown_call{};
 
 bool has(const OpenCall& call, std::uint32_t trait) {
   return (call.entry->traits & trait) != 0;
+}
+
+// A piece that is no captured memory.
+void add_word(CallRecord& record, PieceStatus status, std::uint64_t word) {
+  Piece piece{};
+  piece.node = no_node;
+  piece.parent = no_parent;
+  piece.address = word;
+  if (record.add(piece, 0) != CallRecord::nothing_added) record.finish(0, status);
 }
 
 }  // namespace
@@ -130,6 +140,7 @@ void EventLoop::enter(Tracee& tracee, const StoppedThread& stopped, const CallEn
   if (tracee.call->placed || place_.may_show_late(table_, *call.entry)) {
     // What that takes is no time of the call.
     if (capture_stack(tracee, stopped)) tracee.record.head().header.time = now();
+    capture_unread(tracee);
   }
   // One that a fault keeps from being made does return.
   if (has(call, trait::never_returns) && (fault == nullptr || !fault->result.has_value())) {
@@ -145,7 +156,7 @@ void EventLoop::enter(Tracee& tracee, const StoppedThread& stopped, const CallEn
   }
 }
 
-void EventLoop::leave(Tracee& tracee, const CallExit& exit, std::uint64_t time) {
+void EventLoop::leave(Tracee& tracee, const StoppedThread& stopped, const CallExit& exit, std::uint64_t time) {
   last_call_ns_ = time;
   OpenCall& call = *tracee.call;
   apply_to_names(tracee, call, exit);
@@ -168,6 +179,7 @@ void EventLoop::leave(Tracee& tracee, const CallExit& exit, std::uint64_t time) 
     done.result = exit.result;
     if (exit.error) done.header.flags |= flag::error;
     if (restarting) done.header.flags |= flag::restarting;
+    if (is_misuse(call, exit)) add_stack(tracee, stopped);
     end_call(tracee, time);
   }
   const bool is_last = call.ends_recording && !restarting;
@@ -208,7 +220,7 @@ void EventLoop::leave_unseen(Tracee& tracee, const StoppedThread& stopped, const
     tracee.call->placed = place_.everywhere();
     static_cast<void>(capture_stack(tracee, stopped));
   }
-  leave(tracee, exit, time);
+  leave(tracee, stopped, exit, time);
 }
 
 bool EventLoop::changes_maps(const OpenCall& call) const {
@@ -219,12 +231,31 @@ bool EventLoop::changes_maps(const OpenCall& call) const {
 bool EventLoop::capture_stack(Tracee& tracee, const StoppedThread& stopped) {
   const OpenCall& call = *tracee.call;
   if (!options_.stacks.has_value() || call.i386 || !contains(*options_.stacks, call.number)) return false;
-  Piece piece{};
-  piece.node = no_node;
-  piece.parent = no_parent;
-  piece.address = stacks_.id_of(stopped, *tracee.process->space, tracee.record.head().header);
-  if (tracee.record.add(piece, 0) != CallRecord::nothing_added) tracee.record.finish(0, PieceStatus::Stack);
+  add_stack(tracee, stopped);
   return true;
+}
+
+void EventLoop::add_stack(Tracee& tracee, const StoppedThread& stopped) {
+  add_word(tracee.record, PieceStatus::Stack,
+           stacks_.id_of(stopped, *tracee.process->space, tracee.record.head().header));
+}
+
+// A number that is not open is a mistake wherever it is used, but too rare to look at the stack of each use for it.
+bool EventLoop::is_misuse(const OpenCall& call, const CallExit& exit) const {
+  return options_.descriptors && options_.stacks.has_value() && exit.error && exit.result == -EBADF && !call.i386 &&
+         !contains(*options_.stacks, call.number);
+}
+
+// A TCP connection that is closed while it holds data that nobody read is reset (tcp(7)): only before can that be seen.
+void EventLoop::capture_unread(Tracee& tracee) {
+  const OpenCall& call = *tracee.call;
+  if (!options_.descriptors || !has(call, trait::ends_fd)) return;
+  const auto fd = static_cast<std::int32_t>(call.args[0]);
+  const RecordHeader stamp = tracee.record.head().header;
+  const std::uint32_t name = namer(tracee, stamp).name(fd);
+  if (!registry_.text_of(name).starts_with("TCP") || tracee.names.own_files) return;
+  const std::uint32_t bytes = unread_bytes(tracee.pid(), fd);
+  if (bytes > 0) add_word(tracee.record, PieceStatus::Unread, bytes);
 }
 
 // What the call did to the descriptors, before names are asked for again.

@@ -143,9 +143,12 @@ class EventLoop {
   // calls.cc: the two stops of a call.
   static CallEntry entry_of(const Registers& regs);
   void enter(Tracee& tracee, const StoppedThread& stopped, const CallEntry& entry, std::uint64_t now);
-  void leave(Tracee& tracee, const CallExit& exit, std::uint64_t now);
+  void leave(Tracee& tracee, const StoppedThread& stopped, const CallExit& exit, std::uint64_t now);
   void leave_unseen(Tracee& tracee, const StoppedThread& stopped, const CallExit& exit, std::uint64_t now);
   bool capture_stack(Tracee& tracee, const StoppedThread& stopped);
+  void add_stack(Tracee& tracee, const StoppedThread& stopped);
+  [[nodiscard]] bool is_misuse(const OpenCall& call, const CallExit& exit) const;
+  void capture_unread(Tracee& tracee);
   [[nodiscard]] bool changes_maps(const OpenCall& call) const;
   void apply_to_names(Tracee& tracee, const OpenCall& call, const CallExit& exit);
   void abandon_call(Tracee& tracee);

@@ -105,6 +105,12 @@ std::uint8_t NameRegistry::netlink_of(std::uint32_t id) {
 std::string_view NameRegistry::path_of(std::uint32_t id) {
   const Named* named = find(id);
   if (named == nullptr || (static_cast<std::uint8_t>(named->key->back()) & flag::path) == 0) return {};
+  return text_of(id);
+}
+
+std::string_view NameRegistry::text_of(std::uint32_t id) {
+  const Named* named = find(id);
+  if (named == nullptr) return {};
   return std::string_view(*named->key).substr(0, named->key->size() - 1);
 }
 

@@ -39,6 +39,8 @@ class NameRegistry {
   std::uint32_t id_of(const DescriptorName& name);
   /// The path of an id; empty for a text that is none, and for an id of long ago.
   [[nodiscard]] std::string_view path_of(std::uint32_t id);
+  /// Path or other text of an id; empty for an id of long ago.
+  [[nodiscard]] std::string_view text_of(std::uint32_t id);
   [[nodiscard]] std::uint8_t netlink_of(std::uint32_t id);
   /// Writes the Name records that a Syscall or Entered record needs and that its reader has not got yet: names of calls
   /// that nobody gets to see are never written.

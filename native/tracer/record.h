@@ -83,6 +83,7 @@ enum class PieceStatus : std::uint8_t {
   NoRoom = 4,  // the record or the trace's budget was full; got is 0
   Name = 5,    // no bytes: `address` is the id of the name of the descriptor in `wanted`
   Stack = 6,   // no bytes, no node: `address` is the id of the stack that the call was made from
+  Unread = 7,  // no bytes, no node: so many bytes as `address` says were unread in the connection that is closed
 };
 
 struct Piece {
@@ -100,7 +101,7 @@ struct Piece {
 };
 static_assert(sizeof(Piece) == 32);
 inline constexpr std::uint16_t no_parent = 0xffff;
-inline constexpr std::uint16_t no_node = 0xffff;  // of a piece with status Stack
+inline constexpr std::uint16_t no_node = 0xffff;  // of a piece with status Stack or Unread
 
 struct ExecRecord {
   RecordHeader header;

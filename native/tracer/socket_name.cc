@@ -1,8 +1,10 @@
 #include "tracer/socket_name.h"
 
 #include <arpa/inet.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -151,12 +153,16 @@ void describe_netlink(int fd, DescriptorName& name) {
   if (is_known) name.netlink = static_cast<std::uint8_t>(protocol + 1);
 }
 
-// A duplicate of the tracee's descriptor, if it is the very socket of the link.
-UniqueFd duplicate(pid_t pid, std::int32_t fd, const DescriptorName& name) {
+UniqueFd duplicate(pid_t pid, std::int32_t fd) {
   if (pid == 0) return {};
   const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   if (!process.valid()) return {};
-  UniqueFd socket(static_cast<int>(::syscall(SYS_pidfd_getfd, process.get(), fd, 0)));
+  return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_getfd, process.get(), fd, 0)));
+}
+
+// A duplicate of the tracee's descriptor, if it is the very socket of the link.
+UniqueFd duplicate(pid_t pid, std::int32_t fd, const DescriptorName& name) {
+  UniqueFd socket = duplicate(pid, fd);
   if (!socket.valid()) return {};
   // Another thread may have replaced the descriptor in between.
   struct stat status {};
@@ -189,6 +195,13 @@ void describe_socket(pid_t pid, std::int32_t fd, const char* link, DescriptorNam
     default:
       return describe_by_attribute(link, name);
   }
+}
+
+std::uint32_t unread_bytes(pid_t pid, std::int32_t fd) {
+  const UniqueFd socket = duplicate(pid, fd);
+  int bytes = 0;
+  if (!socket.valid() || ::ioctl(socket.get(), SIOCINQ, &bytes) < 0 || bytes < 0) return 0;
+  return static_cast<std::uint32_t>(bytes);
 }
 
 }  // namespace syslens

@@ -13,4 +13,7 @@ namespace syslens {
 /// permission) only the protocol is added. `link` is the descriptor's link in /proc.
 void describe_socket(pid_t pid, std::int32_t fd, const char* link, DescriptorName& name);
 
+/// Bytes that a connection has received and nobody has read yet (SIOCINQ, tcp(7)); 0 where they cannot be asked for.
+std::uint32_t unread_bytes(pid_t pid, std::int32_t fd);
+
 }  // namespace syslens

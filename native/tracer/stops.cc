@@ -86,7 +86,7 @@ void EventLoop::on_syscall_stop(Tracee& tracee, StoppedThread stopped) {
     const Registers regs = stopped.registers();
     if (tracee.call.has_value()) {
       const auto result = static_cast<std::int64_t>(regs.rax);
-      leave(tracee, inject_result(tracee, stopped, {result, is_error(result)}), time);
+      leave(tracee, stopped, inject_result(tracee, stopped, {result, is_error(result)}), time);
     } else {
       enter(tracee, stopped, entry_of(regs), time);
       inject(tracee, stopped);
@@ -99,7 +99,7 @@ void EventLoop::on_syscall_stop(Tracee& tracee, StoppedThread stopped) {
   } else if (info->op == PTRACE_SYSCALL_INFO_EXIT) {
     const CallExit exit{info->exit.rval, info->exit.is_error != 0};
     if (tracee.call.has_value()) {
-      leave(tracee, inject_result(tracee, stopped, exit), time);
+      leave(tracee, stopped, inject_result(tracee, stopped, exit), time);
     } else {
       leave_unseen(tracee, stopped, exit, time);
     }

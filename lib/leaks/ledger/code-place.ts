@@ -21,7 +21,7 @@ const serviceScripts = /^(?:node:|internal\/|<frozen )|\/dist\/leaks\/tell-opens
 // The interpreter itself is not what leaks, when a script runs in it.
 const interpreters = /\/(?:node|python[\d.]*|libnode\.so[\d.]*|libpython[\d.]*\.so[\d.]*)$/
 // What libuv opens once for each event loop and keeps as long as that: Node.js ends without closing its own.
-const eventLoopMakers = /^(?:uv_loop_init|uv_signal_init|uv_async_init|uv__stream_init)$/
+const eventLoopMakers = /^(?:uv_loop_init|uv_signal_init|uv_async_init|uv__stream_init|uv__emfile_trick)$/
 
 /**
  * The frame that opened something: the innermost one of a script, else the innermost one outside the C library.

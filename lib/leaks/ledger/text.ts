@@ -24,7 +24,7 @@ export function leakText(report: LeakReport): string {
   const { exhaustions, execLeaks, misuses, closedUnread, dropped } = report
   const sections = [
     leftLines(report),
-    ...cut(exhaustions, 'processes that met the limit', (one) => exhaustionLines(one, report)),
+    ...cut(exhaustions, 'processes that met the limit', (one) => exhaustionLines(one, report.limit)),
     section('given to another program for want of O_CLOEXEC:', cut(execLeaks, 'of these', execLines).flat()),
     ...cut(misuses, 'mistakes of this kind', misuseLines),
     section(
@@ -84,7 +84,7 @@ function placeRow(place: LeakingPlace): Row {
 
 function exhaustionLines(
   { error, path, call, count, opened, open, held, turnedAway }: DescriptorExhaustion,
-  { limit, places }: LeakReport,
+  limit: LeakReport['limit'],
 ): string[] {
   const argument = path === null ? '…' : `"${escapeText(path)}"`
   const soft = limit?.soft ?? null
@@ -93,7 +93,8 @@ function exhaustionLines(
     opened > 0 && open === 0
       ? [`  not the cause: all ${plural(opened, 'descriptor')} that this place had opened ${verb(opened)} closed again`]
       : []
-  const others = held.filter((one) => !isAmong(places, one))
+  // What is left of the others stands in the first section.
+  const others = held.filter((one) => one.opened - one.closed < one.count)
   return [
     `first failure: ${call.call}(${argument}) = ${error}${why}${atPlace(call)}${count > 1 ? `; ${formatCount(count)} calls failed so` : ''}`,
     ...verdict,
@@ -107,19 +108,6 @@ function exhaustionLines(
 }
 
 const verb = (count: number): string => (count === 1 ? 'was' : 'were')
-
-// What is left of them stands in the first section.
-function isAmong(places: readonly LeakingPlace[], { place, call, kind, pattern }: HeldAtLimit): boolean {
-  return places.some(
-    (one) =>
-      one.call === call &&
-      one.kind === kind &&
-      one.place.function === place.function &&
-      one.place.file === place.file &&
-      one.place.line === place.line &&
-      (pattern === undefined || one.pattern === pattern),
-  )
-}
 
 function heldRow(held: HeldAtLimit): Row {
   const { count, kind, pattern, opened, closed } = held
