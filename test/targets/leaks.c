@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <linux/io_uring.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -12,9 +13,11 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -75,6 +78,49 @@ static void receive_fd(int from) {
   struct iovec part = {&data, 1};
   struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
   OK(recvmsg(from, &message, MSG_CMSG_CLOEXEC));
+}
+
+// A connection by a socket with a name: who has the other end cannot be told from the calls.
+static void connect_by_name(int* one, int* other) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  snprintf(address.sun_path, sizeof address.sun_path, "%s/s", folder);
+  const int listener = (int)OK(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  OK(bind(listener, (struct sockaddr*)&address, sizeof address));
+  OK(listen(listener, 1));
+  *one = (int)OK(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  OK(connect(*one, (struct sockaddr*)&address, sizeof address));
+  *other = (int)OK(accept4(listener, NULL, NULL, SOCK_CLOEXEC));
+  close(listener);
+}
+// The parent sends a file, which it closes; the child keeps it.
+static void send_to_child(int one, int other) {
+  const pid_t child = (pid_t)OK(fork());
+  if (child == 0) {
+    close(one);
+    receive_fd(other);
+    close(other);
+    _exit(0);
+  }
+  close(other);
+  const int fd = file("a", O_CLOEXEC);
+  send_fd(one, fd);
+  close(fd);
+  close(one);
+  wait_for(child);
+}
+// Both ends of a connection, with data on its way to the second.
+static void connect_by_tcp(int* one, int* other, const char* data) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t size = sizeof address;
+  const int listener = (int)OK(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  OK(bind(listener, (struct sockaddr*)&address, sizeof address));
+  OK(listen(listener, 1));
+  OK(getsockname(listener, (struct sockaddr*)&address, &size));
+  *one = (int)OK(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  OK(connect(*one, (struct sockaddr*)&address, sizeof address));
+  *other = (int)OK(accept4(listener, NULL, NULL, SOCK_CLOEXEC));
+  close(listener);
+  OK(write(*one, data, strlen(data)));
 }
 
 // openat by io_uring: no system call opens the file.
@@ -180,6 +226,60 @@ int main(int argc, char** argv) {
     receive_fd(pair[1]);
     close(pair[0]);
     close(pair[1]);
+  } else if (IS("sent-to-child")) {
+    int pair[2];
+    OK(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
+    send_to_child(pair[0], pair[1]);
+  } else if (IS("sent-by-name")) {
+    int one, other;
+    connect_by_name(&one, &other);
+    send_to_child(one, other);
+  } else if (IS("unread")) {
+    // Data that is read, data that is not, and data that another process might still read.
+    char bytes[8];
+    int one, other;
+    connect_by_tcp(&one, &other, "read");
+    OK(read(other, bytes, sizeof bytes));
+    close(other);
+    close(one);
+    connect_by_tcp(&one, &other, "not read at all");
+    OK(read(other, bytes, sizeof bytes));
+    close(other);
+    close(one);
+    connect_by_tcp(&one, &other, "not read here");
+    const int copy = (int)OK(dup(other));
+    close(other);
+    OK(read(copy, bytes, sizeof bytes));
+    OK(read(copy, bytes, sizeof bytes));
+    close(copy);
+    close(one);
+  } else if (IS("many")) {
+    for (int count = 0; count < 40000; ++count) OK(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    close(100);
+    close(39000);
+  } else if (IS("many-processes")) {
+    for (int count = 0; count < 300; ++count) {
+      const pid_t child = (pid_t)OK(fork());
+      if (child == 0) {
+        file("a", O_CLOEXEC);
+        _exit(0);
+      }
+      wait_for(child);
+    }
+  } else if (IS("many-mistakes")) {
+    char byte;
+    for (int fd = 100; fd < 1300; ++fd) {
+      if (read(fd, &byte, 1) == 0) return 1;
+    }
+  } else if (IS("not-dumpable")) {
+    close(file("closed", O_CLOEXEC));
+    file("a", O_CLOEXEC);
+    OK(prctl(PR_SET_DUMPABLE, 0));
+  } else if (IS("exec-unreadable")) {
+    // What may be executed but not read.
+    file("for-nobody", 0);
+    char* const words[] = {"leaks", "left", (char*)folder, NULL};
+    OK(execv(in("unreadable"), words));
   } else if (IS("exec")) {
     file("for-nobody", 0);
     close(file("closed", 0));

@@ -21,7 +21,9 @@ const serviceScripts = /^(?:node:|internal\/|<frozen )|\/dist\/leaks\/tell-opens
 // The interpreter itself is not what leaks, when a script runs in it.
 const interpreters = /\/(?:node|python[\d.]*|libnode\.so[\d.]*|libpython[\d.]*\.so[\d.]*)$/
 // What libuv opens once for each event loop and keeps as long as that: Node.js ends without closing its own.
-const eventLoopMakers = /^(?:uv_loop_init|uv_signal_init|uv_async_init|uv__stream_init|uv__emfile_trick)$/
+const eventLoopMakers = /^(?:uv_loop_init|uv_signal_init|uv_async_init)$/
+// The descriptor that it gives up when a connection finds no number (uv__emfile_trick), and opens again.
+const spareMakers = /^(?:uv__stream_init|uv__server_io)$/
 
 /**
  * The frame that opened something: the innermost one of a script, else the innermost one outside the C library.
@@ -49,8 +51,9 @@ function isOwnScript(file: string | undefined, name: string | undefined): boolea
 }
 
 /** Whether libuv opened it for an event loop, rather than for anybody. */
-export function isForEventLoop(frames: readonly StackFrame[] | undefined): boolean {
-  return frames?.some(({ function: name }) => name !== undefined && eventLoopMakers.test(name)) === true
+export function isForEventLoop(call: string, frames: readonly StackFrame[] | undefined): boolean {
+  const makers = call === 'openat' ? spareMakers : eventLoopMakers
+  return frames?.some(({ function: name }) => name !== undefined && makers.test(name)) === true
 }
 
 /** Whether the code is an interpreter's own, so that the script behind it is not known. */
@@ -58,9 +61,13 @@ export function isInterpreter({ module }: CodePlace): boolean {
   return module !== undefined && interpreters.test(module)
 }
 
-/** `write_log leak.c:32`; the last part of paths only. Of a script that is not known: nothing. */
-export function placeText(place: CodePlace): string {
-  return isInterpreter(place) ? '' : [place.function, sourceText(place)].filter((part) => part !== undefined).join(' ')
+/** `write_log leak.c:32`, `write_log (libleak.so)`; the last part of paths only. Of a script that is not known: nothing. */
+export function placeText(place: CodePlace, program = ''): string {
+  const { function: name, file, module } = place
+  if (isInterpreter(place)) return ''
+  const isPlain = file === undefined && (module === undefined || module === program)
+  const source = isPlain ? undefined : file === undefined ? `(${baseName(module!)})` : sourceText(place)
+  return [name, source].filter((part) => part !== undefined).join(' ')
 }
 
 /** `leak.c:32`, or the program or library. */

@@ -133,6 +133,16 @@ export class DescriptorTable {
     return entry
   }
 
+  /**
+   * Its numbers that a list of what is open does not have.
+   * @param listed In ascending order; when it is not `whole`, nothing is known of those behind its last.
+   */
+  missingFrom(listed: readonly number[], whole: boolean): number[] {
+    const open = new Set(listed)
+    const last = whole ? Infinity : (listed.at(-1) ?? -1)
+    return [...this.entries.keys()].filter((fd) => fd <= last && !open.has(fd))
+  }
+
   /** Nobody uses it any more: exit(2) closes all. */
   release(): void {
     for (const fd of this.entries.keys()) this.remove(fd)

@@ -81,7 +81,7 @@ export class Findings {
 
   misused(one: Misuse): void {
     const { kind, operation } = one
-    this.#count(this.misuses, [kind, operation.program, operation.call, placeKey(operation.place), one.fd], one)
+    this.#count(this.misuses, [kind, operation.program, operation.call, placeKey(operation.place)], one)
   }
 
   unread(one: ClosedUnread): void {

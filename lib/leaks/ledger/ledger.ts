@@ -160,7 +160,8 @@ export class Ledger {
     const own = table.copy(false)
     for (const [tid, thread] of this.#threads) if (thread.pid === pid && tid !== pid) this.#end(tid)
     this.#use(pid, pid, own)
-    this.#programs.set(pid, { path, argv })
+    // Nobody may read the link of a program that nobody may read.
+    this.#programs.set(pid, { path: path === '' ? (argv[0] ?? '') : path, argv })
   }
 
   #call(event: SyscallEvent): void {
@@ -232,7 +233,7 @@ export class Ledger {
     const isTold = told?.next === call
     if (isTold) this.#told.delete(tid)
     const place = isTold ? told.place : placeOf(stack)
-    return { call, pid, tid, program: this.#programOf(pid), timeNs, place, forEventLoop: isForEventLoop(stack) }
+    return { call, pid, tid, program: this.#programOf(pid), timeNs, place, forEventLoop: isForEventLoop(call, stack) }
   }
 
   #open(table: DescriptorTable, fd: number, event: SyscallEvent, { name, copied, received }: Opened): Description {
@@ -372,12 +373,11 @@ export class Ledger {
 
   // At an exec: close-on-exec. Else closed by something that is not seen, such as io_uring.
   #dropWhatIsGone(table: DescriptorTable, open: DescriptorsEvent['open']): void {
-    const numbers = new Set(open.map(({ fd }) => fd))
-    const last = open.length < mostListed ? Infinity : open.at(-1)!.fd
-    for (const entry of table.entries.values()) {
-      if (numbers.has(entry.fd) || entry.fd > last) continue
-      table.remove(entry.fd)
-      this.#closed(entry)
+    for (const fd of table.missingFrom(
+      open.map((one) => one.fd),
+      open.length < mostListed,
+    )) {
+      this.#closed(table.remove(fd)!)
     }
   }
 

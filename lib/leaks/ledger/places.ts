@@ -43,7 +43,7 @@ export class Places {
   /** One more description was opened. */
   add({ program, call, place, forEventLoop }: Operation, name: string | undefined): OpeningPlace {
     this.opened++
-    const kind = kindOf(name)
+    const kind = kindOf(name, call)
     const pattern = isKnown(place) ? undefined : patternOf(name)
     let key = [program, call, placeKey(place), kind, pattern, forEventLoop].join('\0')
     const isOneTooMany = this.#places.size >= mostPlaces && !this.#places.has(key)
@@ -81,9 +81,19 @@ export class Places {
 const isKnown = (place: CodePlace): boolean =>
   !isInterpreter(place) && (place.function !== undefined || place.line !== undefined)
 
-/** What kind of thing a descriptor's name says it is. */
-export function kindOf(name: string | undefined): DescriptorKind {
-  if (name === undefined) return 'other'
+// Of processes that may not be looked into the calls are all there is.
+const kindsByCall: readonly [RegExp, DescriptorKind][] = [
+  [/^(?:open|creat)/, 'file'],
+  [/^(?:socket|accept)/, 'socket'],
+  [/^pipe/, 'pipe'],
+  [/^eventfd/, 'eventfd'],
+  [/^epoll/, 'epoll'],
+  [/^inotify/, 'inotify'],
+]
+
+/** What kind of thing a descriptor's name says it is, or the call that made it. */
+export function kindOf(name: string | undefined, call = ''): DescriptorKind {
+  if (name === undefined) return kindsByCall.find(([pattern]) => pattern.test(call))?.[1] ?? 'other'
   if (name.startsWith('/')) return 'file'
   if (name.startsWith('pipe:')) return 'pipe'
   if (name.startsWith('anon_inode:')) {

@@ -24,6 +24,7 @@ export function whereCells({
 
 /** `/data/log-*: log-0, log-2, log-4 …`; of things without names of their own nothing. */
 export function namesText({ examples, left, pattern, kind }: LeakingPlace): string {
+  if (examples.every(({ name }) => name === null)) return ''
   // The numbers of these say nothing to people.
   if (kind === 'pipe' || kind === 'eventfd' || kind === 'epoll') return ''
   const names = [...new Set(examples.map(nameOf))]
@@ -85,7 +86,7 @@ function receivedText({ received }: LeakedDescriptor): string | undefined {
   if (received === null) return undefined
   const { socket, fd, pid, program, opened } = received
   const how = socket === null ? 'fetched' : `received over socket ${socket}`
-  const place = opened === null ? '' : placeText(opened.place)
+  const place = opened === null ? '' : placeText(opened.place, program)
   const by = place === '' ? '' : `, opened there in ${place}`
   return `${how} from ${baseName(program)} (${pid}), where it was fd ${fd}${by}`
 }

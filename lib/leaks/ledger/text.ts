@@ -26,7 +26,7 @@ export function leakText(report: LeakReport): string {
     leftLines(report),
     ...cut(exhaustions, 'processes that met the limit', (one) => exhaustionLines(one, report.limit)),
     section('given to another program for want of O_CLOEXEC:', cut(execLeaks, 'of these', execLines).flat()),
-    ...cut(misuses, 'mistakes of this kind', misuseLines),
+    cut(misuses, 'mistakes of this kind', misuseLines).flat(),
     section(
       'closed with data that was never read, which resets the connection for the peer:',
       cut(closedUnread, 'places', unreadLines).flat(),
@@ -155,7 +155,7 @@ function operationText(operation: LeakOperation): string {
 
 // ` in write_log leak.c:32, leak (4711)`
 function atPlace({ place, program, pid }: LeakOperation): string {
-  const text = placeText(place)
+  const text = placeText(place, program)
   const name = program === '' ? 'process' : baseName(program)
   return text === '' ? ` by ${escapeText(name)} (${pid})` : ` in ${escapeText(text)}, ${escapeText(name)} (${pid})`
 }
