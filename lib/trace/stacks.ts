@@ -20,6 +20,8 @@ export interface StackFrame {
   readonly column: number | undefined
   /** Named by a perf map: JavaScript, Python, or other code made at run time. */
   readonly script: boolean
+  /** The compiler put this function into the one of the next frame, whose address it has. */
+  readonly inlined: boolean
 }
 
 /**
@@ -42,6 +44,7 @@ export interface NativeFrameName {
   line: number
   column: number
   isScript: boolean
+  isInlined: boolean
 }
 
 interface Module {
@@ -51,19 +54,34 @@ interface Module {
 }
 
 export interface NativeSymboliser {
-  name(module: Module, pid: number, offset: bigint, isReturnAddress: boolean): NativeFrameName
+  /** Functions that were inlined before the one that the frame belongs to. */
+  name(module: Module, pid: number, offset: bigint, isReturnAddress: boolean): NativeFrameName[]
   nameOwnCode(pid: number, ownPid: number, address: bigint, isReturnAddress: boolean): NativeFrameName
 }
 
 declare module '../native.js' {
   interface NativeAddon {
-    Symboliser: new () => NativeSymboliser
+    /** @param decompress Undoes a compression by its number in elf(5); undefined: it cannot. */
+    Symboliser: new (decompress: (type: number, bytes: Buffer, size: number) => Buffer | undefined) => NativeSymboliser
   }
 }
 
 const ends: readonly StackEnd[] = ['complete', 'deeper', 'lost']
 const FrameFlag = { returnAddress: 1, signalReturn: 2 } as const
 const frameBytes = 24
+
+// ELFCOMPRESS_ZLIB and ELFCOMPRESS_ZSTD of elf.h. Node.js has the latter from 22.15 on.
+function decompress(type: number, bytes: Buffer, size: number): Buffer | undefined {
+  const zlib = process.getBuiltinModule('node:zlib') as Partial<typeof import('node:zlib')> & {
+    zstdDecompressSync?: (bytes: Buffer, options: object) => Buffer
+  }
+  const undo = type === 1 ? zlib.inflateSync : type === 2 ? zlib.zstdDecompressSync : undefined
+  try {
+    return undo?.(bytes, { maxOutputLength: size })
+  } catch {
+    return undefined
+  }
+}
 
 /** Stacks and modules of one generation of ids. */
 export class StackTable {
@@ -109,37 +127,39 @@ export class StackTable {
 
   #named(raw: Buffer): CallStack {
     const count = raw.readUInt32LE(28)
-    const frames = Array.from({ length: count }, (_, index) => this.#frame(raw, 40 + index * frameBytes))
-    return { frames, end: ends[raw.readUInt32LE(32)] ?? 'lost' }
+    const frames = Array.from({ length: count }, (_, index) => this.#frames(raw, 40 + index * frameBytes))
+    return { frames: frames.flat(), end: ends[raw.readUInt32LE(32)] ?? 'lost' }
   }
 
-  #frame(raw: Buffer, at: number): StackFrame {
+  // One of the stack, with those that the compiler put into it.
+  #frames(raw: Buffer, at: number): StackFrame[] {
     const pid = raw.readInt32LE(8)
     const address = raw.readBigUInt64LE(at)
     const offset = raw.readBigUInt64LE(at + 8)
     const module = this.#modules.get(raw.readUInt32LE(at + 16))
     const flags = raw.readUInt32LE(at + 20)
     const isReturnAddress = (flags & FrameFlag.returnAddress) !== 0
-    const symboliser = (this.symboliser.native ??= new (native().Symboliser)())
-    const name =
+    const symboliser = (this.symboliser.native ??= new (native().Symboliser)(decompress))
+    const names =
       module === undefined
-        ? symboliser.nameOwnCode(pid, raw.readInt32LE(36), address, isReturnAddress)
+        ? [symboliser.nameOwnCode(pid, raw.readInt32LE(36), address, isReturnAddress)]
         : symboliser.name(module, pid, offset, isReturnAddress)
     // gdb's words: the name of the code that a handler returns to tells nobody anything.
     const isHandler = (flags & FrameFlag.signalReturn) !== 0
-    return {
+    return names.map((name) => ({
       address,
       function: isHandler
         ? '<signal handler called>'
         : (name.function?.toString('utf8') ?? (name.isScript ? '(anonymous)' : undefined)),
-      functionOffset: name.function === undefined || isHandler ? undefined : name.functionOffset,
+      functionOffset: name.function === undefined || isHandler || name.isInlined ? undefined : name.functionOffset,
       module: module?.path.toString('utf8'),
       offset: module === undefined ? undefined : Number(offset),
       file: name.file?.toString('utf8'),
       line: name.line === 0 ? undefined : name.line,
       column: name.column === 0 ? undefined : name.column,
       script: name.isScript,
-    }
+      inlined: name.isInlined,
+    }))
   }
 }
 

@@ -24,6 +24,13 @@ Napi::Value to_js(Napi::Env env, const FrameName& name) {
   result.Set("line", Napi::Number::New(env, name.line));
   result.Set("column", Napi::Number::New(env, name.column));
   result.Set("isScript", Napi::Boolean::New(env, name.is_script));
+  result.Set("isInlined", Napi::Boolean::New(env, name.is_inlined));
+  return result;
+}
+
+Napi::Value to_js(Napi::Env env, const std::vector<FrameName>& names) {
+  Napi::Array result = Napi::Array::New(env, names.size());
+  for (std::uint32_t i = 0; i < names.size(); ++i) result.Set(i, to_js(env, names[i]));
   return result;
 }
 
@@ -34,7 +41,13 @@ class SymboliserObject : public Napi::ObjectWrap<SymboliserObject> {
                        {InstanceMethod<&SymboliserObject::name>("name"),
                         InstanceMethod<&SymboliserObject::name_own_code>("nameOwnCode")});
   }
-  explicit SymboliserObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SymboliserObject>(info) {}
+  /// new Symboliser(decompress): decompress(type, bytes, size) gives bytes, or undefined.
+  explicit SymboliserObject(const Napi::CallbackInfo& info)
+      : Napi::ObjectWrap<SymboliserObject>(info),
+        decompress_(Napi::Persistent(info[0].As<Napi::Function>())),
+        symboliser_([this](std::uint32_t type, std::span<const std::byte> bytes, std::uint64_t size) {
+          return decompress(type, bytes, size);
+        }) {}
 
  private:
   /// name({ path, buildId, inode }, pid, offset, isReturnAddress)
@@ -56,6 +69,19 @@ class SymboliserObject : public Napi::ObjectWrap<SymboliserObject> {
     });
   }
 
+  std::vector<std::byte> decompress(std::uint32_t type, std::span<const std::byte> bytes, std::uint64_t size) {
+    const Napi::Env env = Env();
+    const Napi::HandleScope scope(env);
+    const Napi::Value found =
+        decompress_.Call({Napi::Number::New(env, type),
+                          Napi::Buffer<char>::Copy(env, reinterpret_cast<const char*>(bytes.data()), bytes.size()),
+                          Napi::Number::New(env, static_cast<double>(size))});
+    if (!found.IsBuffer()) return {};
+    const std::span<const std::byte> data = to_bytes(found, "decompressed");
+    return {data.begin(), data.end()};
+  }
+
+  Napi::FunctionReference decompress_;
   Symboliser symboliser_;
 };
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <span>
 
 #include "base/unique_fd.h"
@@ -35,7 +36,7 @@ struct ElfFile::Descriptor {
   UniqueFd fd;
 };
 
-std::optional<ElfFile> ElfFile::read(const std::string& path) {
+std::optional<ElfFile> ElfFile::read(const std::string& path, Decompress decompress) {
   auto file = std::make_shared<Descriptor>(
       Descriptor{UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY))});
   const int fd = file->fd.get();
@@ -43,6 +44,7 @@ std::optional<ElfFile> ElfFile::read(const std::string& path) {
   if (fd < 0 || ::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
   ElfFile elf;
   elf.file_ = std::move(file);
+  elf.decompress_ = std::move(decompress);
   elf.inode_ = status.st_ino;
   elf.size_ = static_cast<std::uint64_t>(status.st_size);
 
@@ -79,12 +81,22 @@ const ElfFile::Section* ElfFile::section(std::uint32_t number) const {
 }
 
 std::vector<std::byte> ElfFile::contents(const Section* section) const {
-  if (section == nullptr || section->type == SHT_NOBITS || (section->flags & SHF_COMPRESSED) != 0) return {};
+  if (section == nullptr || section->type == SHT_NOBITS) return {};
   if (section->offset > size_ || section->size > size_ - section->offset || section->size > most_section_bytes)
     return {};
   std::vector<std::byte> bytes(static_cast<std::size_t>(section->size));
   if (!read_at(file_->fd.get(), section->offset, bytes)) return {};
-  return bytes;
+  return (section->flags & SHF_COMPRESSED) == 0 ? bytes : decompressed(bytes);
+}
+
+std::vector<std::byte> ElfFile::decompressed(std::span<const std::byte> bytes) const {
+  Elf64_Chdr header;
+  if (bytes.size() < sizeof header || !decompress_) return {};
+  std::memcpy(&header, bytes.data(), sizeof header);
+  if (header.ch_size > most_section_bytes) return {};
+  std::vector<std::byte> found = decompress_(header.ch_type, bytes.subspan(sizeof header), header.ch_size);
+  if (found.size() != header.ch_size) found.clear();
+  return found;
 }
 
 std::string ElfFile::build_id() const {

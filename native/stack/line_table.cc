@@ -308,4 +308,11 @@ std::optional<LineTable::Place> LineTable::find(std::uint64_t address) const {
                static_cast<std::uint32_t>(std::min<std::uint64_t>(found->column, UINT32_MAX))};
 }
 
+std::string LineTable::file(std::uint64_t offset, std::uint64_t number) const {
+  if (offset >= lines_.size()) return {};
+  const auto unit = read_unit(lines_, offset);
+  if (!unit.has_value() || unit->version == 0) return {};
+  return Names(*unit, lines_, strings_, line_strings_).path_of(number);
+}
+
 }  // namespace syslens

@@ -23,6 +23,8 @@ class LineTable {
   };
   /// Of an address in the file's own terms.
   [[nodiscard]] std::optional<Place> find(std::uint64_t address) const;
+  /// A file by its number in the table of a unit, which stands at this offset; empty when there is none.
+  [[nodiscard]] std::string file(std::uint64_t unit, std::uint64_t number) const;
   [[nodiscard]] bool empty() const { return sequences_.empty(); }
 
  private:

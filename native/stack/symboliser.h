@@ -6,8 +6,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "stack/elf_file.h"
+#include "stack/inline_table.h"
 #include "stack/line_table.h"
 #include "stack/perf_map.h"
 #include "stack/symbol_table.h"
@@ -21,7 +23,8 @@ struct FrameName {
   std::string file;
   std::uint32_t line = 0;
   std::uint32_t column = 0;
-  bool is_script = false;  // named by a perf map: the line is where the function begins
+  bool is_script = false;   // named by a perf map: the line is where the function begins
+  bool is_inlined = false;  // has no frame of its own: the compiler put it into the next function
 };
 
 /// A file as it was mapped when the stack was taken.
@@ -34,9 +37,13 @@ struct ModuleIdentity {
 /// Finds names for addresses, when somebody looks at a stack: the program may long be gone. Files are read once.
 class Symboliser {
  public:
+  explicit Symboliser(Decompress decompress = {}) : decompress_(std::move(decompress)) {}
+
   /// `offset` in the file's own terms. `pid` helps to find the file in another mount namespace while it lives. A file
-  /// that is another one by now names nothing.
-  FrameName name(const ModuleIdentity& module, std::int32_t pid, std::uint64_t offset, bool is_return_address);
+  /// that is another one by now names nothing. Functions that were put into others come first, the innermost of them
+  /// before all; the last name is that of the one that the frame belongs to.
+  std::vector<FrameName> name(const ModuleIdentity& module, std::int32_t pid, std::uint64_t offset,
+                              bool is_return_address);
   /// Code that a process made at run time.
   FrameName name_own_code(std::int32_t pid, std::int32_t own_pid, std::uint64_t address, bool is_return_address);
 
@@ -46,9 +53,11 @@ class Symboliser {
   struct Names {
     SymbolTable symbols;
     LineTable lines;
+    InlineTable inlined;
   };
   const Names& names_of(const ModuleIdentity& module, std::int32_t pid);
 
+  Decompress decompress_;
   std::map<std::pair<std::string, std::string>, Names> files_;
   std::map<std::pair<std::int32_t, std::int32_t>, PerfMap> maps_;
 };

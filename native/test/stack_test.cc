@@ -18,6 +18,7 @@
 
 #include "stack/demangle.h"
 #include "stack/elf_file.h"
+#include "stack/inline_table.h"
 #include "stack/line_table.h"
 #include "stack/perf_map.h"
 #include "stack/symbol_table.h"
@@ -251,10 +252,15 @@ void look_at(const std::string& path) {
   static_cast<void>(file->build_id());
   const SymbolTable symbols(*file);
   const LineTable lines(*file);
+  const InlineTable inlined(*file);
   for (int i = 0; i < 20; ++i) {
-    const std::uint64_t address = below(1 << 21);
+    // The small program's code lies in its first pages.
+    const std::uint64_t address = below(i % 2 == 0 ? 1 << 13 : 1 << 21);
     if (const auto symbol = symbols.find(address); symbol.has_value()) CHECK(!demangle(symbol->name).empty());
     static_cast<void>(lines.find(address));
+    for (const InlineTable::Call& call : inlined.find(address)) {
+      static_cast<void>(lines.file(call.line_unit, call.file));
+    }
   }
 }
 
@@ -263,9 +269,10 @@ void reads_broken_files() {
   const std::string folder = std::filesystem::temp_directory_path();
   const std::string source = folder + "/syslens-stack-test-" + std::to_string(::getpid()) + ".c";
   const std::string program = source + ".out";
-  std::ofstream(source)
-      << "#include <stdio.h>\nint twice(int n) { return 2 * n; }\nint main(void) { return puts(\"x\") + twice(2); }\n";
-  if (std::system(("cc -g -o " + program + " " + source).c_str()) != 0) {
+  std::ofstream(source) << "#include <stdio.h>\nstatic inline int twice(int n) { return puts(\"y\") + n; }\n"
+                           "static int both(int n) { return twice(n) + (n > 2 ? twice(n) : 0); }\n"
+                           "int main(int n, char** v) { return puts(*v) + both(n) + both(2); }\n";
+  if (std::system(("cc -g -O1 -o " + program + " " + source).c_str()) != 0) {
     std::printf("no C compiler for a small program\n");
     std::exit(1);
   }
@@ -275,8 +282,8 @@ void reads_broken_files() {
   {
     const auto sound = ElfFile::read(copy.path());
     CHECK(sound.has_value() && !SymbolTable(*sound).empty() && !LineTable(*sound).empty());
-    for (const char* name :
-         {".symtab", ".strtab", ".shstrtab", ".debug_line", ".debug_line_str", ".note.gnu.build-id"}) {
+    for (const char* name : {".symtab", ".strtab", ".shstrtab", ".debug_line", ".debug_line_str", ".debug_info",
+                             ".debug_abbrev", ".debug_str", ".debug_rnglists", ".note.gnu.build-id"}) {
       const ElfFile::Section* section = sound->section(name);
       CHECK(section != nullptr);
       for (int round = 0; round < 200; ++round) {
