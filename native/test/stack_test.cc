@@ -7,6 +7,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -104,7 +105,8 @@ void walks_and_names_its_own_stack() {
     std::vector<FrameName> names;
     for (const Frame& frame : stack.frames) {
       CHECK(frame.module != nullptr);
-      names.push_back(symboliser.name(identity_of(*frame.module), ::getpid(), frame.offset, frame.is_return_address));
+      std::ranges::move(symboliser.name(identity_of(*frame.module), ::getpid(), frame.offset, frame.is_return_address),
+                        std::back_inserter(names));
     }
     std::string all;
     for (const FrameName& name : names) all += name.function + "\n";

@@ -157,12 +157,22 @@ test.each([
     '--fail-on takes leaks, exec, double-close, use-after-close, exhausted, not "leak"',
   ],
   [['leaks', '--for', '1s', 'true'], '--for is for a process: give -p PID'],
-  [['leaks', '--watch', 'true'], '--watch looks at a process: give -p PID'],
+  [['leaks', '--for', '0', '-p', '1'], '--for takes a time such as 10s, 500ms or 2m, not "0"'],
+  [['leaks', '--watch', 'true'], '--watch is for a process: give -p PID'],
+  [['leaks', '--watch', '--fail-on', 'leaks', '-p', '1'], '--watch only counts: leave out --fail-on'],
+  [['leaks', '--interval', '1s', 'true'], '--interval is for --watch'],
+  [
+    ['leaks', '--python-lines', '-p', '1'],
+    '--python-lines is for a command, processes that are running stay as they are',
+  ],
+  [['leaks', '--allow', 'x', 'true'], '--allow takes a whole number, not "x"'],
+  [['leaks', '--no-stak', 'true'], 'unknown option "--no-stak", did you mean "--no-stack"?'],
   [['leaks', '-o', '/nonexistent/x', 'true'], 'cannot write to /nonexistent/x'],
 ])('%j', async (args, message) => {
   const { code, stdout, stderr } = await syslens(args)
   expect([code, stdout]).toEqual([125, ''])
   expect(stderr).toContain(message)
+  if (!message.startsWith('cannot write')) expect(stderr).toContain('\n         See: syslens leaks --help\n')
 })
 
 test('a command that does not exist', async () => {

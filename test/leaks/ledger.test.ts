@@ -302,7 +302,10 @@ test('a shell keeps its script open, which is no leak', async () => {
   const script = join(temporaryFolder(), 'script')
   writeFileSync(script, 'exec 7</etc/passwd; true')
   const { report } = await auditLeaks('bash', [script], { stdio: 'ignore' })
-  expect(report.places).toMatchObject([{ left: 1, examples: [{ name: '/etc/passwd', fds: [7] }] }])
+  const left = [{ left: 1, examples: [{ name: '/etc/passwd', fds: [7] }] }]
+  expect(report.places).toMatchObject(left)
+  const command = await auditLeaks('bash', ['-c', 'exec 7</etc/passwd'], { stdio: 'ignore' })
+  expect(command.report.places).toMatchObject(left)
 })
 
 test('very many processes and mistakes: each place once, counted, with some of each', async () => {

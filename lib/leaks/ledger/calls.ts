@@ -136,8 +136,10 @@ const shells = /^(?:ba|da|k|mk|z|busybox)?sh$/
 export function isOpenToItsEnd(name: string | undefined, program: Program | undefined): boolean {
   if (name === undefined || program === undefined) return false
   if (/^\/tmp\/perf-\d+\.map$/.test(name)) return true
-  if (!shells.test(baseName(program.path))) return false
-  return program.argv.slice(1).some((word) => !word.startsWith('-') && baseName(word) === baseName(name))
+  const [, ...words] = program.argv
+  if (!shells.test(baseName(program.path)) || words.includes('-c')) return false
+  const script = words.find((word) => !word.startsWith('-'))
+  return script !== undefined && baseName(script) === baseName(name)
 }
 
 /** The process that a new pidfd is about. */

@@ -52,7 +52,9 @@ function leftLines({ opened, left, eventLoops, limit, places, running }: LeakRep
   const soft = limit?.soft ?? null
   const limits = soft === null ? '' : ` (limit ${formatCount(soft)})`
   const loops = eventLoops === 0 ? [] : [`not counted: ${formatCount(eventLoops)} that libuv keeps for event loops`]
-  if (left === 0) return [`no descriptor was left open of ${formatCount(opened)} opened${limits}`, ...loops]
+  if (opened === 0 && left === 0) return [`no descriptor was opened${limits}`]
+  if (left === 0)
+    return [`no descriptor was left open; ${formatCount(opened)} ${verb(opened)} opened${limits}`, ...loops]
   const state = running.length === 0 ? 'left open' : 'open still or left open'
   const shown = places.slice(0, shownPlaces)
   const rest = places.slice(shownPlaces)
