@@ -173,7 +173,7 @@ test('calls, a table and the tree, in one', async () => {
     'true; /bin/true',
   ])
   expect(stderr).toMatch(
-    /exit_group\(0\) [^]*\n\ncall +count [^]*exit_group +2\n\n +pid +exit +time +command\n *\d+ +0 +\S+ \S+ {2}sh [^]*└─ \/bin\/true\n\+\+\+ sh exited/,
+    /exit_group\(0\) [^]*\n\ncall +count [^]*exit_group +2\n\n *pid +exit +time +command\n *\d+ +0 +\S+ \S+ {2}sh [^]*└─ \/bin\/true\n\+\+\+ sh exited/,
   )
 })
 
