@@ -32,6 +32,7 @@ export type {
 export { expectBelowFdLimit, expectOpenFdsBelow, type FdWatchPeriod, type ProcessLike } from './expect/fds.js'
 export { expectConnects, expectOpensOnly, expectSyscall, expectWritesOnly } from './expect/calls.js'
 export { expectFaultsHit } from './expect/faults.js'
+export { expectNoTracedLeaks, type TracedLeakOptions } from './expect/leaks.js'
 export { expectExit } from './expect/ends.js'
 export type { CallPattern } from './expect/call-pattern.js'
 export type { EndedTrace, RecordedTrace } from './expect/recorded.js'

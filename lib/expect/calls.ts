@@ -7,7 +7,7 @@ import { allCalls } from '../syscalls/index.js'
 import type { SyscallEvent } from '../trace/syscall-event.js'
 import { selectCalls } from '../trace/select.js'
 import { matchesCall, nearness, resolvedPaths, type CallPattern } from './call-pattern.js'
-import { callsOf, type RecordedCalls, type RecordedTrace } from './recorded.js'
+import { callsOf, lostNote, type RecordedCalls, type RecordedTrace } from './recorded.js'
 import { assertCheck, type CheckOutcome } from './result.js'
 
 const shown = 5
@@ -238,10 +238,6 @@ function valueText(value: unknown): string {
 
 function times(count: number): string {
   return count === 1 ? 'once' : `${formatCount(count)} times`
-}
-
-function lostNote({ lost }: RecordedCalls): string {
-  return lost === 0 ? '' : `\n\n  ${plural(lost, 'event')} found no room in the log and could be what is missing`
 }
 
 function wrong(message: string): SyslensError {

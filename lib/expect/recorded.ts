@@ -1,4 +1,5 @@
 import { SyslensError } from '../errors.js'
+import { plural } from '../report/format.js'
 import type { TraceEvent } from '../trace/events.js'
 import type { Outcome } from '../trace/outcome.js'
 import type { SyscallEvent } from '../trace/syscall-event.js'
@@ -19,11 +20,16 @@ export interface RecordedCalls {
 export async function callsOf(trace: unknown): Promise<RecordedCalls> {
   const calls: SyscallEvent[] = []
   let lost = 0
-  for await (const event of iterable(trace)) {
+  for await (const event of eventsOf(trace)) {
     if (event.type === 'syscall') calls.push(event)
     else if (event.type === 'lost') lost += event.count
   }
   return { calls, lost }
+}
+
+/** What a failure says about events that are missing. */
+export function lostNote({ lost }: { readonly lost: number }): string {
+  return lost === 0 ? '' : `\n\n  ${plural(lost, 'event')} found no room in the log and could be what is missing`
 }
 
 /** How the traced command ended. */
@@ -36,7 +42,8 @@ export function outcomeOf(trace: unknown): Outcome | Promise<Outcome> {
   })
 }
 
-function iterable(trace: unknown): AsyncIterable<TraceEvent> | Iterable<TraceEvent> {
+/** The events of a recorded trace. @throws SyslensError ERR_SYSLENS_OPTION for what is none. */
+export function eventsOf(trace: unknown): AsyncIterable<TraceEvent> | Iterable<TraceEvent> {
   if (isObject(trace) && (Symbol.asyncIterator in trace || Symbol.iterator in trace))
     return trace as unknown as AsyncIterable<TraceEvent>
   const awaited = isObject(trace) && 'exitCode' in trace

@@ -102,7 +102,7 @@ export async function leaksOf<Value>(
 ): Promise<{ value: Value; leaks: readonly FdLeak[]; waitedMs: number }> {
   if (typeof run !== 'function') {
     throw new SyslensError('ERR_SYSLENS_OPTION', `a function is needed, to be run and looked at; not ${typeof run}`, {
-      hint: 'await expect(() => work()).toHaveNoFdLeaks()',
+      hint: 'await expect(() => work()).toHaveNoFdLeaks(), or a trace with record: true and descriptors: true',
     })
   }
   const budget = checkedBudget(options.budget)

@@ -2,6 +2,7 @@ import type { CallPattern } from '../expect/call-pattern.js'
 import { checkExit } from '../expect/ends.js'
 import { checkFaultsHit } from '../expect/faults.js'
 import { checkBelowFdLimit, checkOpenFdsBelow, type FdWatchPeriod, type ProcessLike } from '../expect/fds.js'
+import type { TracedLeakOptions } from '../expect/leaks.js'
 import type { EndedTrace, RecordedTrace } from '../expect/recorded.js'
 import { leakReport } from '../leaks/report.js'
 import { leaksOf, type FdTrackOptions } from '../leaks/track.js'
@@ -18,8 +19,11 @@ export type SyscallPattern<Name extends SyscallName> = {
 
 /** Matchers for descriptors and recorded traces. `fdLeaks()` adds them; without it: `expect.extend(matchers)`. */
 export interface SyslensMatchers {
-  /** Of a function: runs it; passes when it has closed all that it opened. */
-  toHaveNoFdLeaks(options?: FdTrackOptions): Promise<void>
+  /**
+   * Of a function: runs it; passes when it has closed all that it opened. Of a trace with `record` and `descriptors`: its
+   * programs closed what they opened, once, and gave nothing to another program for want of O_CLOEXEC.
+   */
+  toHaveNoFdLeaks(options?: FdTrackOptions & TracedLeakOptions): Promise<void>
   /** Of a process or pid: fewer than so many descriptors are open now. */
   toHaveOpenFdsBelow(most: number): void
   /** Of a process or pid: less than this share of its soft limit is used, now or at each look for a while. Looks are samples. */
@@ -48,7 +52,13 @@ const calls = () => import('../expect/calls.js')
 
 /** For `expect.extend`. */
 export const matchers = {
-  async toHaveNoFdLeaks(run: () => unknown, options?: FdTrackOptions): Promise<MatcherResult> {
+  async toHaveNoFdLeaks(
+    run: (() => unknown) | RecordedTrace,
+    options?: FdTrackOptions & TracedLeakOptions,
+  ): Promise<MatcherResult> {
+    if (typeof run === 'object' && run !== null) {
+      return await (await import('../expect/leaks.js')).checkNoTracedLeaks(run, options)
+    }
     const { leaks, waitedMs } = await leaksOf(run, options)
     return {
       pass: leaks.length === 0,
