@@ -38,9 +38,11 @@ export function namesText({ examples, left, pattern, kind }: LeakingPlace): stri
     return isNameless ? names[0]!.replace(/:\[.*\]$/, '') : `${shown.map(socketText).join(', ')}${more}`
   }
   if (names.length === 1 || pattern === undefined) return `${shown.join(', ')}${more}`
-  const folder = pattern.slice(0, pattern.lastIndexOf('/') + 1)
-  const short = folder.includes('*') ? shown : shown.map((name) => name.slice(folder.length))
-  return `${escapeText(pattern)}: ${short.join(', ')}${more}`
+  // Of the pattern the last part: digits of the folder are the same in all.
+  const folder = commonText(examples, ({ name }) => name?.slice(0, name.lastIndexOf('/') + 1))
+  if (folder === undefined) return `${escapeText(pattern)}: ${shown.join(', ')}${more}`
+  const short = shown.map((name) => name.slice(escapeText(folder).length))
+  return `${escapeText(folder + baseName(pattern))}: ${short.join(', ')}${more}`
 }
 
 function nameOf({ name, deleted }: LeakedDescriptor): string {

@@ -1,6 +1,6 @@
 'use strict'
 // A server that loses a descriptor for each upload until there is none left, and then has callers all at once. They are in
-// another process, with a limit of their own.
+// another process, with a limit of their own. The exit code is how many connections the server knows of.
 const { spawn } = require('node:child_process')
 const fs = require('node:fs')
 const http = require('node:http')
@@ -30,8 +30,10 @@ if (port !== undefined) {
     }
     response.end()
   })
+  let connections = 0
+  server.on('connection', () => connections++)
   server.listen(0, '127.0.0.1', () => {
     const child = spawn(process.execPath, [__filename, folder, String(server.address().port)], { stdio: 'ignore' })
-    child.on('exit', () => process.exit(0))
+    child.on('exit', () => process.exit(connections))
   })
 }
