@@ -146,6 +146,7 @@ export type {
 } from './trace/syscall-event.js'
 export { attach, trace } from './trace/trace.js'
 export type { SignalInfo as Siginfo } from './syscalls/decode-blocks.js'
+export type { Data, NetlinkAttribute, NetlinkHeader, NetlinkMessage, NetlinkValue } from './syscalls/decode-netlink.js'
 export type { SyscallArgs, SyscallName, SyscallResult } from './syscalls/types.generated.js'
 export { formatEvent, type FormatOptions } from './render/format-event.js'
 export type { StackOption } from './trace/stack-calls.js'

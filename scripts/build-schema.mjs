@@ -29,6 +29,8 @@ function object(properties, required = []) {
 
 class Schemas {
   #defs = new Map()
+  /** Whether data of the call at hand may have gone through a socket. */
+  #mayBeNetlink = false
   #structs = new Map()
 
   get defs() {
@@ -69,7 +71,7 @@ class Schemas {
       case 'string':
         return orNull(text)
       case 'buffer':
-        return orNull(text)
+        return orNull(this.#mayBeNetlink ? anyOf([text, list(this.#netlinkMessage())]) : text)
       case 'strings':
         return orNull(list(orNull(text)))
       case 'pointer':
@@ -85,7 +87,6 @@ class Schemas {
       case 'chars':
       case 'blob':
       case 'rest':
-      case 'netlink':
         return text
       case 'sigset':
         return list(anyOf([this.constants('signal'), ref('digits')]))
@@ -182,6 +183,50 @@ class Schemas {
     })
   }
 
+  /** What decode-netlink.ts makes of a message; which members there are depends on its type. */
+  #netlinkMessage() {
+    this.#named('netlinkValue', () =>
+      anyOf([text, number, list({ type: 'string' }), list(ref('netlinkAttribute')), ref('netlinkStruct')]),
+    )
+    this.#named('netlinkStruct', () => ({
+      type: 'object',
+      propertyNames: { pattern: '^[a-z][a-z0-9_]*$' },
+      additionalProperties: ref('netlinkValue'),
+    }))
+    this.#named('netlinkAttribute', () =>
+      object(
+        {
+          nla_len: integer,
+          nla_type: { type: ['string', 'integer'] },
+          nla_flags: list({ enum: ['NLA_F_NESTED', 'NLA_F_NET_BYTEORDER'] }),
+          value: ref('netlinkValue'),
+        },
+        ['nla_len', 'nla_type'],
+      ),
+    )
+    const header = {
+      nlmsg_len: integer,
+      nlmsg_type: { type: ['string', 'integer'] },
+      nlmsg_flags: list({ type: 'string' }),
+      nlmsg_seq: integer,
+      nlmsg_pid: integer,
+    }
+    const msg = this.#named('netlinkHeader', () => object(header, Object.keys(header)))
+    return this.#named('netlinkMessage', () =>
+      object(
+        {
+          ...header,
+          head: ref('netlinkStruct'),
+          attributes: list(ref('netlinkAttribute')),
+          error: { type: ['string', 'integer'] },
+          msg,
+          data: text,
+        },
+        Object.keys(header),
+      ),
+    )
+  }
+
   #dirent() {
     const type = anyOf([this.constants('direntType'), integer])
     return object({ d_ino: number, d_off: number, d_reclen: integer, d_type: type, d_name: text })
@@ -211,6 +256,7 @@ class Schemas {
   /** `{ if: the name, then: its arguments and result }` */
   call(call) {
     const { name, args, result } = call
+    this.#mayBeNetlink = args[0]?.kind.type === 'fd'
     const schemas = args.map((argument) => [argument.name, this.of(argument.kind)])
     const properties = Object.fromEntries(schemas.filter(([, schema]) => schema !== undefined))
     const required = args.filter((argument) => this.isAlways(argument)).map((argument) => argument.name)

@@ -16,6 +16,8 @@ class Types {
   /** Structs by their text; the second of the same name and another text gets a number. */
   structs = new Map()
   #structNames = new Map()
+  /** Whether data of the call at hand may have gone through a socket. */
+  mayBeNetlink = false
 
   constructor(group) {
     this.#group = group
@@ -52,7 +54,7 @@ class Types {
       case 'string':
         return 'string | null'
       case 'buffer':
-        return 'Buffer | null'
+        return this.mayBeNetlink ? 'Data | null' : 'Buffer | null'
       case 'strings':
         return 'readonly (string | null)[] | null'
       case 'pointer':
@@ -70,7 +72,6 @@ class Types {
         return 'string'
       case 'blob':
       case 'rest':
-      case 'netlink':
         return 'Buffer'
       case 'sigset':
         return `readonly ${this.constant('signal')}[]`
@@ -148,6 +149,7 @@ export async function render() {
   const types = new Types(group)
   const calls = allCalls()
   const interfaces = calls.map(({ name, number, args }) => {
+    types.mayBeNetlink = args[0]?.kind.type === 'fd'
     const members = args.map(({ name: argument, kind, when }) => {
       const type = types.of(kind)
       return member(argument, type, when !== undefined || splitUnion(type).includes('undefined'))
@@ -162,6 +164,7 @@ export interface ${pascal(name)}Args {${members.length === 0 ? '' : `\n${members
   const bigResults = calls.filter(({ result }) => result.type === 'address').map(({ name }) => `'${name}'`)
   const noResults = calls.filter(({ result }) => result.type === 'never').map(({ name }) => `'${name}'`)
   return `// Made by scripts/generate-types.mjs from the table: the types of decoded arguments.
+import type { Data } from './decode-netlink.js'
 import type { ControlMessage, Dirent, SignalInfo, SocketAddress, WaitStatus } from './decode-blocks.js'
 
 /** Bits or values without a name. */

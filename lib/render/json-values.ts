@@ -15,6 +15,7 @@ import type {
 } from '../syscalls/slots.js'
 import { lazyCases } from '../syscalls/choose.js'
 import { keepingBytes } from '../syscalls/decode-blocks.js'
+import { decodeNetlink } from '../syscalls/decode-netlink.js'
 import { decoder } from '../syscalls/decode.js'
 import { extentOf } from '../syscalls/extent.js'
 import { evaluator, readLong, readUlong, type Resolved, scalarReader } from '../syscalls/evaluate.js'
@@ -214,10 +215,15 @@ function bufferWriter({ node }: BufferSlot): JsonWriter {
     const piece = pieceOf(reader, node, parent, element)
     if (piece < 0) {
       out.put(textNull)
-    } else {
-      const start = reader.dataAt(piece)
-      writeJsonBytes(out, reader.bytes, start, start + reader.got(piece))
+      return true
     }
+    const start = reader.dataAt(piece)
+    const end = start + reader.got(piece)
+    const protocol = reader.netlink(piece)
+    const messages =
+      protocol < 0 ? undefined : keepingBytes(() => decodeNetlink(reader.bytes, { start, end }, protocol))
+    if (messages === undefined) writeJsonBytes(out, reader.bytes, start, end)
+    else out.text(textOf(messages))
     return true
   }
 }

@@ -1,63 +1,61 @@
 /** Messages of netlink sockets: headers, the structs behind them, and attributes within attributes (netlink(7)). */
 import { group } from '../syscalls/constants.js'
-import { netlinkAttributes, netlinkBody, netlinkStructs, netlinkTypes, netlinkProtocols } from '../syscalls/netlink.js'
+import { netlinkBody } from '../syscalls/netlink.js'
+import {
+  answerIn,
+  attributesIn,
+  deepestAttribute,
+  flagGroup,
+  hasSeveral,
+  isIPv4In16,
+  isMessages,
+  isRequest,
+  isShownField,
+  messageHeader,
+  messagesIn,
+  messageTypes,
+  type Span,
+  structLayout,
+  typeGroup,
+  type ValueType,
+  valueType,
+} from '../syscalls/netlink-walk.js'
 import { ipv4Text, ipv6Text } from './addresses.js'
 import type { Cursor } from './cursor.js'
 import { textComma, textMore, writeQuoted } from './text-basics.js'
 import { flagsText, hexText, unknownText } from './words.js'
 
-const header = 16
-const attributeHeader = 4
-const error = 2
-const done = 3
-const firstType = 16
-const multi = 2
-const request = 1
-const ackTlvs = 0x200
-const capped = 0x100
-// NLA_F_NESTED and NLA_F_NET_BYTEORDER.
-const attributeFlags = 0xc000
-// As deep as the kernel's own attributes go, with room: a hostile message must not nest for ever.
-const deepest = 8
-
-// Not by bits: they would make a length from 2^31 on, which a program may well claim, negative.
-const align = (size: number): number => Math.ceil(size / 4) * 4
-
 /** The messages from `start` to `end`: one in brackets of its own, several in brackets around them. */
 export function writeNetlink(c: Cursor, start: number, end: number, protocol: number): void {
   const { out } = c
   const { view } = c.reader
-  if (end - start < header || protocol === netlinkProtocols.uevent) {
-    writeQuoted(c, start, Math.min(start + c.limit, end))
-    if (start + c.limit < end) out.put(textMore)
-    return
-  }
-  const first = view.getUint32(start, true)
-  const several = first >= header && start + align(first) + header <= end
+  if (!isMessages(protocol, end - start)) return writeData(c, { start, end })
+  const several = hasSeveral(view, { start, end })
   if (several) out.byte(0x5b)
-  let at = start
-  for (let shown = 0; at + header <= end; shown++) {
-    if (shown > 0) out.put(textComma)
-    if (shown === c.elements) {
-      out.put(textMore)
-      break
-    }
-    const length = view.getUint32(at, true)
-    writeMessage(c, at, Math.min(end, at + Math.max(length, header)), protocol)
-    // A length below the header's own would make the walk stand still.
-    if (length < header) break
-    at += align(length)
-  }
+  writeList(c, messagesIn(view, { start, end }), (message) => writeMessage(c, message, protocol))
   if (several) out.byte(0x5d)
 }
 
-function writeMessage(c: Cursor, at: number, end: number, protocol: number): void {
+/** As many as text shows of a list. */
+function writeList<One>(c: Cursor, list: Iterable<One>, write: (one: One) => void): void {
+  let shown = 0
+  for (const one of list) {
+    if (shown > 0) c.out.put(textComma)
+    if (shown++ === c.elements) {
+      c.out.put(textMore)
+      return
+    }
+    write(one)
+  }
+}
+
+function writeMessage(c: Cursor, { start, end }: Span, protocol: number): void {
   const { out } = c
   out.byte(0x5b)
-  writeHeader(c, at, protocol)
-  if (end > at + header) {
+  writeHeader(c, start, protocol)
+  if (end > start + messageHeader) {
     out.put(textComma)
-    writeBody(c, at, at + header, end, protocol)
+    writeBody(c, start, { start: start + messageHeader, end }, protocol)
   }
   out.byte(0x5d)
 }
@@ -67,125 +65,98 @@ function writeHeader(c: Cursor, at: number, protocol: number): void {
   const { view } = c.reader
   const type = view.getUint16(at + 4, true)
   const flags = view.getUint16(at + 6, true)
-  const types = group(type < firstType ? 'netlinkType' : netlinkTypes(protocol))
-  out.text(`{nlmsg_len=${view.getUint32(at, true)}, nlmsg_type=${types.byValue.get(type)?.name ?? hexText(type)}`)
-  out.text(`, nlmsg_flags=${flagsText(group(flagsOf(type, flags, protocol)), flags, 0)}`)
+  const name = typeGroup(type, protocol).byValue.get(type)?.name
+  out.text(`{nlmsg_len=${view.getUint32(at, true)}, nlmsg_type=${name ?? hexText(type)}`)
+  out.text(`, nlmsg_flags=${flagsText(flagGroup(type, flags, protocol), flags, 0)}`)
   out.text(`, nlmsg_seq=${view.getUint32(at + 8, true)}, nlmsg_pid=${view.getUint32(at + 12, true)}}`)
 }
 
-/** What the upper flags mean depends on what is asked for (netlink(7)). */
-function flagsOf(type: number, flags: number, protocol: number): string {
-  if (type === error || type === done) return 'netlinkErrorFlags'
-  if ((flags & request) === 0 && (flags & multi) !== 0) return 'netlinkFlags'
-  if (protocol === netlinkProtocols.route && type >= firstType) {
-    return ['netlinkNewFlags', 'netlinkDeleteFlags', 'netlinkGetFlags', 'netlinkNewFlags'][type & 3]!
-  }
-  return (flags & request) === 0 ? 'netlinkFlags' : 'netlinkGetFlags'
-}
-
-function writeBody(c: Cursor, head: number, start: number, end: number, protocol: number): void {
+function writeBody(c: Cursor, message: number, span: Span, protocol: number): void {
   const { view } = c.reader
-  const type = view.getUint16(head + 4, true)
-  if (type < firstType) return writeControl(c, head, start, end, type, protocol)
-  const isRequest = (view.getUint16(head + 6, true) & request) !== 0
-  const body = netlinkBody(protocol, type, isRequest, view.getUint8(start), end - start)
-  if (body.head === undefined) return writeData(c, start, end)
-  const behind = writeStruct(c, body.head, start, end)
-  if (body.attributes === undefined || behind >= end) return
+  const type = view.getUint16(message + 4, true)
+  if (type < messageTypes.firstOfProtocol) return writeAnswer(c, message, span, protocol)
+  const first = view.getUint8(span.start)
+  const body = netlinkBody(protocol, type, isRequest(view, message), first, span.end - span.start)
+  if (body.head === undefined) return writeData(c, span)
+  const behind = writeStruct(c, body.head, span)
+  if (body.attributes === undefined || behind >= span.end) return
   c.out.put(textComma)
-  writeAttributes(c, body.attributes, behind, end, 0)
+  writeAttributes(c, body.attributes, { start: behind, end: span.end }, 0)
 }
 
-/** NLMSG_ERROR (also as an acknowledgement: error 0) and NLMSG_DONE. */
-function writeControl(c: Cursor, head: number, start: number, end: number, type: number, protocol: number): void {
+function writeAnswer(c: Cursor, message: number, span: Span, protocol: number): void {
   const { out } = c
   const { view } = c.reader
-  if ((type !== error && type !== done) || end - start < 4) return writeData(c, start, end)
-  const errno = -view.getInt32(start, true)
+  const answer = answerIn(view, message, span)
+  if (answer === undefined) return writeData(c, span)
+  const { errno, answered, attributes } = answer
   const known = errno > 0 ? group('errno').byValue.get(errno) : undefined
   const name = known === undefined ? String(0 - errno) : `-${known.name}`
-  const flags = view.getUint16(head + 6, true)
-  let tlvs = start + 4
-  if (type === done) {
+  if (view.getUint16(message + 4, true) === messageTypes.done) {
     out.text(name)
   } else {
     out.text(`{error=${name}`)
-    if (end - start >= 4 + header) {
+    if (answered !== undefined) {
       out.text(', msg=')
-      writeHeader(c, start + 4, protocol)
-      tlvs += (flags & capped) === 0 ? align(Math.max(header, view.getUint32(start + 4, true))) : header
+      writeHeader(c, answered, protocol)
     }
     out.byte(0x7d)
   }
-  if ((flags & ackTlvs) === 0 || tlvs >= end) return
+  if (attributes === undefined) return
   out.put(textComma)
-  writeAttributes(c, 'error', tlvs, end, 0)
+  writeAttributes(c, 'error', attributes, 0)
 }
 
 /** `[[{nla_len=7, nla_type=IFLA_IFNAME}, "lo"], …]` */
-function writeAttributes(c: Cursor, set: string, start: number, end: number, depth: number): void {
+function writeAttributes(c: Cursor, set: string, span: Span, depth: number): void {
   const { out } = c
-  const { view } = c.reader
-  const { names, types } = attributesOf(set)
   out.byte(0x5b)
-  let at = start
-  for (let shown = 0; at + attributeHeader <= end; shown++) {
-    if (shown > 0) out.put(textComma)
-    if (shown === c.elements) {
-      out.put(textMore)
-      break
-    }
-    const length = view.getUint16(at, true)
-    const word = view.getUint16(at + 2, true)
-    const name = names.byValue.get(word & ~attributeFlags)?.name
-    const nested = (word & 0x8000) === 0 ? '' : 'NLA_F_NESTED|'
-    const order = (word & 0x4000) === 0 ? '' : 'NLA_F_NET_BYTEORDER|'
-    out.text(`[{nla_len=${length}, nla_type=${nested}${order}${name ?? hexText(word & ~attributeFlags)}}`)
-    const stop = Math.min(end, at + length)
-    if (stop > at + attributeHeader) {
+  writeList(c, attributesIn(c.reader.view, set, span), (attribute) => {
+    const nested = attribute.isNested ? 'NLA_F_NESTED|' : ''
+    const order = attribute.isNetOrder ? 'NLA_F_NET_BYTEORDER|' : ''
+    const name = attribute.name ?? hexText(attribute.number)
+    out.text(`[{nla_len=${attribute.length}, nla_type=${nested}${order}${name}}`)
+    const { type, value } = attribute
+    if (value.end > value.start) {
       out.put(textComma)
-      const type =
-        (name === undefined ? undefined : types.get(name)) ?? types.get('*') ?? (nested === '' ? 'bin' : '{numbered}')
-      if (depth < deepest) writeAttribute(c, type, at + attributeHeader, stop, depth)
+      if (depth < deepestAttribute) writeAttribute(c, type, value, depth)
       else out.put(textMore)
     }
     out.byte(0x5d)
-    if (length < attributeHeader) break
-    at += align(length)
-  }
+  })
   out.byte(0x5d)
 }
 
-function writeAttribute(c: Cursor, type: string, start: number, end: number, depth: number): void {
-  if (type.startsWith('{')) writeAttributes(c, type.slice(1, -1), start, end, depth + 1)
-  else if (type.startsWith('(')) writeStruct(c, type.slice(1, -1), start, end)
-  else writeValue(c, type, start, end)
+function writeAttribute(c: Cursor, type: string, value: Span, depth: number): void {
+  if (type.startsWith('{')) writeAttributes(c, type.slice(1, -1), value, depth + 1)
+  else if (type.startsWith('(')) writeStruct(c, type.slice(1, -1), value)
+  else writeValue(c, type, value)
 }
 
 /** Writes the fields that are there; gives back where the next multiple of 4 behind the struct is. */
-function writeStruct(c: Cursor, name: string, start: number, end: number): number {
+function writeStruct(c: Cursor, name: string, span: Span): number {
   const { out } = c
-  const { fields, size } = structOf(name)
+  const { fields, size } = structLayout(name)
+  const { start } = span
   out.byte(0x7b)
   let first = true
   for (const field of fields) {
-    if (start + field.offset + field.size > end) break
-    if (field.type.startsWith('pad')) continue
+    if (!isShownField(field, span)) continue
     out.text(`${first ? '' : ', '}${field.name}=`)
     first = false
-    writeValue(c, field.type, start + field.offset, start + field.offset + field.size)
+    writeValue(c, field.type, { start: start + field.offset, end: start + field.offset + field.size })
   }
   out.byte(0x7d)
-  return start + align(size)
+  return start + size
 }
 
-function writeValue(c: Cursor, type: string, start: number, end: number): void {
+function writeValue(c: Cursor, type: string, value: Span): void {
   const { out } = c
+  const { start, end } = value
   const { bytes, view } = c.reader
-  const [, base, sign, set] = /^(\w+?)(?:([=|])(\w+))?$/.exec(type)!
-  const size = sizes[base!]
-  if (size !== undefined && end - start < size) return writeData(c, start, end)
-  switch (base) {
+  const parsed = valueType(type)
+  if (parsed.size !== undefined && end - start < parsed.size) return writeData(c, value)
+  switch (parsed.base) {
     case 'str': {
       let stop = start
       while (stop < end && bytes[stop] !== 0) stop++
@@ -197,15 +168,11 @@ function writeValue(c: Cursor, type: string, start: number, end: number): void {
     case 'ip':
       if (end - start === 4) out.text(`inet_addr("${ipv4Text(bytes, start)}")`)
       else if (end - start === 16) out.text(`inet_pton(AF_INET6, "${ipv6Text(bytes, start)}")`)
-      else writeData(c, start, end)
+      else writeData(c, value)
       return
     case 'ip4in16':
-      // The family is the struct's first byte; an IPv4 address leaves the rest 0.
-      if (view.getUint32(start + 4, true) === 0 && view.getUint32(start + 8, true) === 0) {
-        out.text(`inet_addr("${ipv4Text(bytes, start)}")`)
-      } else {
-        out.text(`inet_pton(AF_INET6, "${ipv6Text(bytes, start)}")`)
-      }
+      if (isIPv4In16(view, start)) out.text(`inet_addr("${ipv4Text(bytes, start)}")`)
+      else out.text(`inet_pton(AF_INET6, "${ipv6Text(bytes, start)}")`)
       return
     case 'be16':
       out.text(`htons(${view.getUint16(start)})`)
@@ -214,34 +181,15 @@ function writeValue(c: Cursor, type: string, start: number, end: number): void {
       out.text(`htonl(${view.getUint32(start)})`)
       return
     case 'bin':
-      return writeData(c, start, end)
+      return writeData(c, value)
     default:
-      writeNumber(c, base!, sign, set, start)
+      writeNumber(c, parsed, start)
   }
 }
 
-const sizes: Readonly<Record<string, number>> = {
-  u8: 1,
-  x8: 1,
-  pad8: 1,
-  u16: 2,
-  x16: 2,
-  be16: 2,
-  pad16: 2,
-  u32: 4,
-  s32: 4,
-  x32: 4,
-  be32: 4,
-  u64: 8,
-  s64: 8,
-  x64: 8,
-  ip4in16: 16,
-}
-
-function writeNumber(c: Cursor, base: string, sign: string | undefined, set: string | undefined, at: number): void {
+function writeNumber(c: Cursor, { base, names, set, size }: ValueType, at: number): void {
   const { out } = c
   const { view } = c.reader
-  const size = sizes[base]!
   if (size === 8) {
     const low = view.getUint32(at, true)
     const high = view.getUint32(at + 4, true)
@@ -250,63 +198,15 @@ function writeNumber(c: Cursor, base: string, sign: string | undefined, set: str
     return
   }
   const value = size === 1 ? view.getUint8(at) : size === 2 ? view.getUint16(at, true) : view.getUint32(at, true)
-  if (sign === '|') out.text(flagsText(group(set!), value, 0))
-  else if (sign === '=') out.text(group(set!).byValue.get(value)?.name ?? unknownText(group(set!), value))
+  if (names === 'bits') out.text(flagsText(group(set), value, 0))
+  else if (names === 'one') out.text(group(set).byValue.get(value)?.name ?? unknownText(group(set), value))
   else if (base.startsWith('x')) out.text(hexText(value))
   else out.int(base === 's32' ? value | 0 : value)
 }
 
 /** Bytes without a meaning of their own, as many as of other data. */
-function writeData(c: Cursor, start: number, end: number): void {
+function writeData(c: Cursor, { start, end }: Span): void {
   const stop = Math.min(end, start + c.limit)
   writeQuoted(c, start, stop)
   if (stop < end) c.out.put(textMore)
-}
-
-interface StructField {
-  readonly name: string
-  readonly type: string
-  readonly offset: number
-  readonly size: number
-}
-
-const structs = new Map<string, { readonly fields: readonly StructField[]; readonly size: number }>()
-
-function structOf(name: string): { readonly fields: readonly StructField[]; readonly size: number } {
-  let known = structs.get(name)
-  if (known === undefined) {
-    let end = 0
-    const fields = netlinkStructs[name]!.split(' ').map((word): StructField => {
-      const [field, type] = word.split(/:(.*)/s) as [string, string]
-      const size = sizes[type.replace(/[=|].*/, '')]!
-      // An address of 16 bytes is an array of words.
-      const alignment = Math.min(size, type === 'ip4in16' ? 4 : 8)
-      const offset = Math.ceil(end / alignment) * alignment
-      end = offset + size
-      return { name: field, type, offset, size }
-    })
-    known = { fields, size: end }
-    structs.set(name, known)
-  }
-  return known
-}
-
-interface Attributes {
-  readonly names: ReturnType<typeof group>
-  readonly types: ReadonlyMap<string, string>
-}
-
-const attributeSets = new Map<string, Attributes>()
-
-function attributesOf(set: string): Attributes {
-  let known = attributeSets.get(set)
-  if (known === undefined) {
-    const [names, ...words] = netlinkAttributes[set]!.split(' ')
-    known = {
-      names: group(names!),
-      types: new Map(words.map((word) => word.split(/:(.*)/s).slice(0, 2) as [string, string])),
-    }
-    attributeSets.set(set, known)
-  }
-  return known
 }

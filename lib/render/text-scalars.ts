@@ -6,7 +6,6 @@ import { netAddressText } from './addresses.js'
 import type { Compile, Cursor, Writer } from './cursor.js'
 import { encode } from './out.js'
 import { textArrow, textMore, writeAddress, writeQuoted } from './text-basics.js'
-import { writeNetlink } from './text-netlink.js'
 import { writeBpf, writeDirents, writeEntries } from './text-blocks.js'
 import { controlWriter, sockaddrWriter } from './text-sockets.js'
 import { writeBitset, writeFdSet, writeSigset } from './text-sets.js'
@@ -106,8 +105,6 @@ export function plainWriter(slot: PlainSlot, compile: Compile): Writer {
       return (c, base) => c.out.text(netAddressText(c.reader.bytes, base + offset, kind.size))
     case 'bpf':
       return (c, base) => writeBpf(c, base + offset)
-    case 'netlink':
-      return (c, base) => writeNetlink(c, base + offset, c.end, -1)
   }
 }
 

@@ -83,6 +83,17 @@ export interface Flags {
   readonly restHigh: number
 }
 
+/** The names of the bits of a word, as events have them: what has no name is one element, `0x…`. */
+export function flagList(set: Group, low: number, high = 0): string[] {
+  const { names, restLow, restHigh } = flagNames(set, low, high)
+  const list = [...names]
+  if ((restLow | restHigh) !== 0) list.push(hexOf(restLow, restHigh))
+  return list
+}
+
+const hexOf = (low: number, high: number): string =>
+  high === 0 ? `0x${low.toString(16)}` : `0x${high.toString(16)}${low.toString(16).padStart(8, '0')}`
+
 /** The names of the bits of a word; a zero with a name of its own (PROT_NONE) has that name. */
 export function flagNames(set: Group, low: number, high = 0): Flags {
   const names: string[] = []

@@ -2,7 +2,7 @@
 import { bindInPlace } from './bind.js'
 import { controlKey, sockaddrKey } from './block-keys.js'
 import { lazyCases } from './choose.js'
-import { flagNames, group, type Group } from './constants.js'
+import { flagList, group } from './constants.js'
 import {
   decodeBits,
   decodeControl,
@@ -13,6 +13,7 @@ import {
   decodeWaitStatus,
   textOf,
 } from './decode-blocks.js'
+import { type Data, decodeNetlink } from './decode-netlink.js'
 import { blockSlot, layoutOf } from './described.js'
 import { extentOf } from './extent.js'
 import { evaluator, readLong, readUlong, scalarReader } from './evaluate.js'
@@ -190,7 +191,7 @@ function valueDecoder(slot: Slot): Decode {
     case 'buffer':
       return (reader, place) => {
         const piece = pieceOf(reader, slot.node, place)
-        return piece < 0 ? null : bytesOf(reader, piece)
+        return piece < 0 ? null : dataOf(reader, piece)
       }
     case 'strings':
       return (reader, place) => {
@@ -222,6 +223,15 @@ function pieceOf(reader: CallReader, node: number, place: Place): number {
   if (piece < 0) return -1
   const status = reader.status(piece)
   return status === pieceStatus.fault || status === pieceStatus.noRoom ? -1 : piece
+}
+
+/** Data of a call, with the messages in it when the descriptor was a netlink socket. */
+function dataOf(reader: CallReader, piece: number): Data {
+  const bytes = bytesOf(reader, piece)
+  const protocol = reader.netlink(piece)
+  const netlink = protocol < 0 ? undefined : decodeNetlink(bytes, { start: 0, end: bytes.length }, protocol)
+  // Not enumerable: beside it the bytes are compared and shown as bytes.
+  return netlink === undefined ? bytes : Object.defineProperty(bytes, 'netlink', { value: netlink })
 }
 
 /** A copy: a value that is kept must not keep its whole batch. */
@@ -419,8 +429,6 @@ function plainDecoder({ kind, offset, operand }: PlainSlot): Decode {
         jf: bytes[at + 3]!,
         k: view.getUint32(at + 4, true),
       }))
-    case 'netlink':
-      return (reader, { at, end }) => Buffer.from(reader.bytes.subarray(at + offset, end))
   }
 }
 
@@ -455,16 +463,6 @@ function word(view: DataView, at: number, size: number, little: boolean): [numbe
       return [view.getUint32(at, true), view.getUint32(at + 4, true)]
   }
 }
-
-function flagList(set: Group, low: number, high: number): string[] {
-  const { names, restLow, restHigh } = flagNames(set, low, high)
-  const list = [...names]
-  if ((restLow | restHigh) !== 0) list.push(hexOf(restLow, restHigh))
-  return list
-}
-
-const hexOf = (low: number, high: number): string =>
-  high === 0 ? `0x${low.toString(16)}` : `0x${high.toString(16)}${low.toString(16).padStart(8, '0')}`
 
 function enumReader(kind: EnumKind): (reader: CallReader, at: number) => string | number | bigint {
   const names = group(kind.set).byValue

@@ -140,7 +140,10 @@ export interface StringKind {
   readonly cap: number
 }
 
-/** A pointer to `length` bytes of data. Decoded: Uint8Array of what was captured, or null. */
+/**
+ * A pointer to `length` bytes of data. Decoded: Buffer of what was captured, or null; of a netlink socket with its
+ * messages beside the bytes.
+ */
 export interface BufferKind {
   readonly type: 'buffer'
   readonly direction: 'in' | 'out'
@@ -331,11 +334,6 @@ export interface BpfKind {
   readonly type: 'bpf'
 }
 
-/** Netlink messages; as many bytes as were captured. Decoded: array of objects. */
-export interface NetlinkKind {
-  readonly type: 'netlink'
-}
-
 /**
  * A number in memory that the kernel overwrites: text shows `128 => 16` when `was` differs, which is what stood in the
  * same place at entry unless said otherwise. Decoded as `kind`.
@@ -400,7 +398,6 @@ export type CompoundKind =
   | SiginfoKind
   | NetAddressKind
   | BpfKind
-  | NetlinkKind
 
 export type Kind = ScalarKind | ReferenceKind | CompoundKind | ChooseKind
 
@@ -564,7 +561,6 @@ export const netAddress = (size: 4 | 6 | 8 | 16): NetAddressKind => ({ type: 'ne
 export const rlimit = (): RlimitKind => ({ type: 'rlimit' })
 export const ioctlRequest = (): IoctlKind => ({ type: 'ioctl' })
 export const bpf = (): BpfKind => ({ type: 'bpf' })
-export const netlink = (): NetlinkKind => ({ type: 'netlink' })
 export const changed = (kind: IntKind, was?: Expression): ChangedKind => ({
   type: 'changed',
   kind,
@@ -659,7 +655,6 @@ export function sizeOf(kind: Kind): number {
     case 'bitset':
     case 'control':
     case 'dirents':
-    case 'netlink':
       return 0
     case 'string':
     case 'buffer':

@@ -1,4 +1,5 @@
 // Made by scripts/generate-types.mjs from the table: the types of decoded arguments.
+import type { Data } from './decode-netlink.js'
 import type { ControlMessage, Dirent, SignalInfo, SocketAddress, WaitStatus } from './decode-blocks.js'
 
 /** Bits or values without a name. */
@@ -536,7 +537,7 @@ export interface RtcTime {
   readonly tm_isdst: number
 }
 export interface Iovec {
-  readonly iov_base: Buffer | null
+  readonly iov_base: Data | null
   readonly iov_len: number
 }
 export interface Ipc64Perm {
@@ -1186,6 +1187,10 @@ export interface KexecSegment {
   readonly mem: bigint
   readonly memsz: number
 }
+export interface Iovec2 {
+  readonly iov_base: Buffer | null
+  readonly iov_len: number
+}
 export interface SigsetArgpack {
   readonly sigmask: readonly SignalConstant[] | null
   readonly sigsetsize: number
@@ -1280,7 +1285,7 @@ export interface Mmsghdr2 {
   readonly msg_hdr: Msghdr
   readonly msg_len: number
 }
-export interface Iovec2 {
+export interface Iovec3 {
   readonly iov_base: bigint
   readonly iov_len: number
 }
@@ -1796,13 +1801,13 @@ export interface IoUringRsrcRegister2 {
   readonly nr: number
   readonly flags: readonly (IoringRsrcConstant | Hex)[]
   readonly resv2: number
-  readonly data: readonly Iovec2[] | null
+  readonly data: readonly Iovec3[] | null
   readonly tags: readonly number[] | null
 }
 export interface IoUringRsrcUpdate22 {
   readonly offset: number
   readonly resv: number
-  readonly data: readonly Iovec2[] | null
+  readonly data: readonly Iovec3[] | null
   readonly tags: readonly number[] | null
   readonly nr: number
   readonly resv2: number
@@ -1985,7 +1990,7 @@ export interface LsmCtx {
   readonly ctx_len: number
 }
 export interface XattrArgsStruct {
-  readonly value: Buffer | null
+  readonly value: Data | null
   readonly size: number
   readonly flags: readonly (XattrConstant | Hex)[]
 }
@@ -2006,13 +2011,13 @@ export interface NsIdReq {
 /** read(2), number 0. */
 export interface ReadArgs {
   readonly fd: number
-  readonly buf: Buffer | null
+  readonly buf: Data | null
   readonly count: number
 }
 /** write(2), number 1. */
 export interface WriteArgs {
   readonly fd: number
-  readonly buf: Buffer | null
+  readonly buf: Data | null
   readonly count: number
 }
 /** open(2), number 2. */
@@ -2101,14 +2106,14 @@ export interface IoctlArgs {
 /** pread64(2), number 17. */
 export interface Pread64Args {
   readonly fd: number
-  readonly buf: Buffer | null
+  readonly buf: Data | null
   readonly count: number
   readonly offset: number
 }
 /** pwrite64(2), number 18. */
 export interface Pwrite64Args {
   readonly fd: number
-  readonly buf: Buffer | null
+  readonly buf: Data | null
   readonly count: number
   readonly offset: number
 }
@@ -2248,7 +2253,7 @@ export interface AcceptArgs {
 /** sendto(2), number 44. */
 export interface SendtoArgs {
   readonly sockfd: number
-  readonly buf: Buffer | null
+  readonly buf: Data | null
   readonly len: number
   readonly flags: readonly (MsgConstant | Hex)[]
   readonly dest_addr: SocketAddress | null
@@ -2257,7 +2262,7 @@ export interface SendtoArgs {
 /** recvfrom(2), number 45. */
 export interface RecvfromArgs {
   readonly sockfd: number
-  readonly buf: Buffer | null
+  readonly buf: Data | null
   readonly len: number
   readonly flags: readonly (MsgConstant | Hex)[]
   readonly src_addr: SocketAddress | null
@@ -3008,7 +3013,7 @@ export interface LsetxattrArgs {
 export interface FsetxattrArgs {
   readonly fd: number
   readonly name: string | null
-  readonly value: Buffer | null
+  readonly value: Data | null
   readonly size: number
   readonly flags: readonly (XattrConstant | Hex)[]
 }
@@ -3030,7 +3035,7 @@ export interface LgetxattrArgs {
 export interface FgetxattrArgs {
   readonly fd: number
   readonly name: string | null
-  readonly value: Buffer | null
+  readonly value: Data | null
   readonly size: number
 }
 /** listxattr(2), number 194. */
@@ -3048,7 +3053,7 @@ export interface LlistxattrArgs {
 /** flistxattr(2), number 196. */
 export interface FlistxattrArgs {
   readonly fd: number
-  readonly list: Buffer | null
+  readonly list: Data | null
   readonly size: number
 }
 /** removexattr(2), number 197. */
@@ -3314,7 +3319,7 @@ export interface MqUnlinkArgs {
 /** mq_timedsend(2), number 242. */
 export interface MqTimedsendArgs {
   readonly mqdes: number
-  readonly msg_ptr: Buffer | null
+  readonly msg_ptr: Data | null
   readonly msg_len: number
   readonly msg_prio: number
   readonly abs_timeout: Timespec | null
@@ -3322,7 +3327,7 @@ export interface MqTimedsendArgs {
 /** mq_timedreceive(2), number 243. */
 export interface MqTimedreceiveArgs {
   readonly mqdes: number
-  readonly msg_ptr: Buffer | null
+  readonly msg_ptr: Data | null
   readonly msg_len: number
   readonly msg_prio: number | null
   readonly abs_timeout: Timespec | null
@@ -3372,7 +3377,7 @@ export interface RequestKeyArgs {
 export interface KeyctlArgs {
   readonly operation: KeyctlConstant | number
   readonly arg2?: KeySpecialConstant | number | string | null | KeyReqkeyConstant | undefined | Buffer
-  readonly arg3?: number | undefined | Buffer | null | readonly (KeyPermissionsConstant | Hex)[] | KeySpecialConstant | string | readonly Iovec[]
+  readonly arg3?: number | undefined | Buffer | null | readonly (KeyPermissionsConstant | Hex)[] | KeySpecialConstant | string | readonly Iovec2[]
   readonly arg4?: undefined | number | string | null | KeySpecialConstant
   readonly arg5?: undefined | KeySpecialConstant | number | readonly (KeyMoveConstant | Hex)[]
 }
@@ -3479,7 +3484,7 @@ export interface SymlinkatArgs {
 export interface ReadlinkatArgs {
   readonly dirfd: number
   readonly path: string | null
-  readonly buf: Buffer | null
+  readonly buf: Data | null
   readonly bufsiz: number
 }
 /** fchmodat(2), number 268. */
@@ -3756,18 +3761,18 @@ export interface GetcpuArgs {
 /** process_vm_readv(2), number 310. */
 export interface ProcessVmReadvArgs {
   readonly pid: number
-  readonly local_iov: readonly Iovec[] | null
+  readonly local_iov: readonly Iovec2[] | null
   readonly liovcnt: number
-  readonly remote_iov: readonly Iovec2[] | null
+  readonly remote_iov: readonly Iovec3[] | null
   readonly riovcnt: number
   readonly flags: number
 }
 /** process_vm_writev(2), number 311. */
 export interface ProcessVmWritevArgs {
   readonly pid: number
-  readonly local_iov: readonly Iovec[] | null
+  readonly local_iov: readonly Iovec2[] | null
   readonly liovcnt: number
-  readonly remote_iov: readonly Iovec2[] | null
+  readonly remote_iov: readonly Iovec3[] | null
   readonly riovcnt: number
   readonly flags: number
 }
@@ -3828,7 +3833,7 @@ export interface KexecFileLoadArgs {
   readonly kernel_fd: number
   readonly initrd_fd: number
   readonly cmdline_len: number
-  readonly cmdline: Buffer | null
+  readonly cmdline: Data | null
   readonly flags: readonly (KexecFileConstant | Hex)[]
 }
 /** bpf(2), number 321. */
@@ -3957,7 +3962,7 @@ export interface IoUringEnterArgs {
 export interface IoUringRegisterArgs {
   readonly fd: number
   readonly opcode: IoringRegisterConstant | number | readonly (IoringRegisterConstant | IoringUseRingConstant | Hex)[]
-  readonly arg: readonly Iovec2[] | null | readonly number[] | number | IoUringFilesUpdate | IoUringProbe | readonly IoUringRestriction[] | IoUringRsrcRegister | IoUringRsrcUpdate2 | IoUringRsrcRegister2 | IoUringRsrcUpdate22 | readonly IoUringRsrcUpdate[] | IoUringBufReg | IoUringSyncCancelReg | IoUringFileIndexRange | IoUringBufStatus | IoUringNapi | IoUringClockRegister | IoUringCloneBuffers | IoUringSqe | IoUringZcrxIfqReg | IoUringParams | IoUringMemRegionReg | IoUringQueryHdr | ZcrxCtrl | bigint
+  readonly arg: readonly Iovec3[] | null | readonly number[] | number | IoUringFilesUpdate | IoUringProbe | readonly IoUringRestriction[] | IoUringRsrcRegister | IoUringRsrcUpdate2 | IoUringRsrcRegister2 | IoUringRsrcUpdate22 | readonly IoUringRsrcUpdate[] | IoUringBufReg | IoUringSyncCancelReg | IoUringFileIndexRange | IoUringBufStatus | IoUringNapi | IoUringClockRegister | IoUringCloneBuffers | IoUringSqe | IoUringZcrxIfqReg | IoUringParams | IoUringMemRegionReg | IoUringQueryHdr | ZcrxCtrl | bigint
   readonly nr_args: number
 }
 /** open_tree(2), number 428. */
@@ -3984,7 +3989,7 @@ export interface FsconfigArgs {
   readonly fd: number
   readonly cmd: FsconfigConstant | number
   readonly key: string | null
-  readonly value: string | null | Buffer | bigint
+  readonly value: string | null | Data | bigint
   readonly aux: number
 }
 /** fsmount(2), number 432. */
@@ -4038,7 +4043,7 @@ export interface Faccessat2Args {
 /** process_madvise(2), number 440. */
 export interface ProcessMadviseArgs {
   readonly pidfd: number
-  readonly iovec: readonly Iovec2[] | null
+  readonly iovec: readonly Iovec3[] | null
   readonly vlen: number
   readonly advice: MadviseConstant | number
   readonly flags: number
@@ -4215,7 +4220,7 @@ export interface ListxattratArgs {
   readonly dirfd: number
   readonly path: string | null
   readonly at_flags: readonly (AtConstant | Hex)[]
-  readonly list: Buffer | null
+  readonly list: Data | null
   readonly size: number
 }
 /** removexattrat(2), number 466. */

@@ -17,13 +17,17 @@ const programs: [string, string[]][] = [
   ['curl', ['-s', 'http://localhost:9/']],
   ['sh', ['-c', 'f=$(mktemp); exec 5>"$f"; rm "$f"; echo deleted >&5']],
   [target('signals'), []],
+  ...['names-netlink', 'bpf', 'perf', 'io-uring'].map((family): [string, string[]] => [
+    target(join('exact', family)),
+    ['report'],
+  ]),
 ]
 
 describe.each(programs)('%s %j', (command, args) => {
   test('bytes from records equal the rendering of the events', async () => {
     const events: TraceEvent[] = []
     const batches = new Set<Batch>()
-    for await (const event of trace(command, args, { stdio: 'ignore' })) {
+    for await (const event of trace(command, args, { stdio: 'ignore', cwd: temporaryFolder() })) {
       events.push(event)
       batches.add(recordOf(event)!.batch)
     }

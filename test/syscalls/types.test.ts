@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, test } from 'vitest'
-import type { SyscallEvent, SyscallArgs, SyscallName, SyscallResult } from '../../lib/index.js'
+import type { Data, SyscallEvent, SyscallArgs, SyscallName, SyscallResult } from '../../lib/index.js'
 
 type EventOf<Name extends SyscallName> = Extract<SyscallEvent, { name: Name }>
 
@@ -26,7 +26,7 @@ describe('arguments by the name of the call', () => {
   })
 
   test('of many kinds', () => {
-    expectTypeOf<SyscallArgs['read']['buf']>().toEqualTypeOf<Buffer | null>()
+    expectTypeOf<SyscallArgs['read']['buf']>().toEqualTypeOf<Data | null>()
     expectTypeOf<SyscallArgs['close']['fd']>().toEqualTypeOf<number>()
     expectTypeOf<SyscallArgs['execve']['argv']>().toEqualTypeOf<readonly (string | null)[] | null>()
     expectTypeOf<SyscallArgs['lseek']['whence']>().toEqualTypeOf<
@@ -62,7 +62,7 @@ describe('arguments by the name of the call', () => {
     const look = (event: SyscallEvent): unknown => {
       switch (event.name) {
         case 'read':
-          return expectTypeOf(event.args.buf).toEqualTypeOf<Buffer | null>()
+          return expectTypeOf(event.args.buf).toEqualTypeOf<Data | null>()
         case 'write':
           return expectTypeOf(event.args.count).toEqualTypeOf<number>()
         case 'open':
@@ -86,7 +86,7 @@ describe('arguments by the name of the call', () => {
         case 'pread64':
           return expectTypeOf(event.args.offset).toEqualTypeOf<number>()
         case 'readv':
-          return expectTypeOf(event.args.iov![0]!.iov_base).toEqualTypeOf<Buffer | null>()
+          return expectTypeOf(event.args.iov![0]!.iov_base).toEqualTypeOf<Data | null>()
         case 'pipe2':
           return expectTypeOf(event.args.pipefd).toEqualTypeOf<readonly number[] | null>()
         case 'nanosleep':
