@@ -8,27 +8,40 @@ interface Held {
 
 /** What gives a file's bytes back, and what a truncation would do to its holders. */
 export function adviceFor({ kind, allocated, holders }: Held): DeletedAdvice {
-  const restart = [...new Set(holders.map(({ pid }) => pid))]
-  const close = holders.flatMap(({ pid, fd, hold }) => (fd === null || hold !== 'descriptor' ? [] : [{ pid, fd }]))
-  const refuse = (warning: string): DeletedAdvice => ({ restart, close, truncate: null, warning })
-  if (kind !== 'file' || allocated === 0) return { restart, close, truncate: null }
-  if (holders.some(({ hold }) => hold === 'exe')) {
-    return refuse('a running program cannot be truncated (ETXTBSY); only its end frees it')
+  const restart = new Set<number>()
+  const close: { pid: number; fd: number }[] = []
+  const kinds = new Set<DeletedHolder['hold']>()
+  let writer: { pid: number; fd: number } | undefined
+  let keepsOffset = false
+  for (const { pid, fd, hold, access, append } of holders) {
+    restart.add(pid)
+    kinds.add(hold)
+    if (fd === null || hold !== 'descriptor') continue
+    close.push({ pid, fd })
+    if (access !== 'w' && access !== 'rw') continue
+    writer ??= { pid, fd }
+    keepsOffset ||= append === false
   }
-  if (holders.some(({ hold }) => hold === 'mapping')) {
-    return refuse(
+  const advice = (truncate: string | null, warning?: string): DeletedAdvice => ({
+    restart: [...restart],
+    close,
+    truncate,
+    ...(warning !== undefined && { warning }),
+  })
+  if (kind !== 'file' || allocated === 0) return advice(null)
+  if (kinds.has('exe')) return advice(null, 'a running program cannot be truncated (ETXTBSY); only its end frees it')
+  if (kinds.has('mapping')) {
+    return advice(
+      null,
       'mapped: only unmapping or the end of the holders frees it; do not truncate, they would die of SIGBUS',
     )
   }
-  const open = holders.filter(({ hold, fd }) => hold === 'descriptor' && fd !== null)
-  const first = open.find(({ access }) => access === 'w' || access === 'rw') ?? open[0]
-  if (first === undefined) return { restart, close, truncate: null }
-  const truncate = `: > /proc/${first.pid}/fd/${first.fd}`
-  const writers = open.filter(({ access }) => access === 'w' || access === 'rw')
-  if (writers.some(({ append }) => append === false)) {
-    const warning =
-      'the content is lost; a writer is not O_APPEND: it goes on at its old offset, and the file becomes sparse'
-    return { restart, close, truncate, warning }
-  }
-  return { restart, close, truncate, warning: 'the content is lost' }
+  const through = writer ?? close[0]
+  if (through === undefined) return advice(null)
+  return advice(
+    `: > /proc/${through.pid}/fd/${through.fd}`,
+    keepsOffset
+      ? 'the content is lost; a writer is not O_APPEND: it goes on at its old offset, and the file becomes sparse'
+      : 'the content is lost',
+  )
 }

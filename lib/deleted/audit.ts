@@ -25,7 +25,7 @@ import type { DeletedAudit, DeletedFile, DeletedHolder, DeletedOptions, DeletedP
 export async function auditDeleted(options: DeletedOptions = {}): Promise<DeletedAudit> {
   const { deadline = 250 } = options
   const scanned = await native().fdsScan({ holders: true, deletedOnly: true, deadline })
-  const snapshot = makeSnapshot(scanned)
+  const snapshot = makeSnapshot(scanned, (value) => value)
   const filesystems = new FilesystemMap(snapshot, deadline)
   const wanted = options.mount === undefined ? undefined : filesystems.keysOf([options.mount].flat())
   const isWanted = (row: FdRow): boolean => wanted === undefined || wanted.has(filesystems.keyOf(row))
@@ -106,7 +106,8 @@ function fileOf(group: readonly FdRow[], filesystems: FilesystemMap): DeletedFil
   // The row that says most: one with a size, one with a path.
   const row = group.find(({ size, path }) => size !== undefined && typeof path === 'string') ?? group[0]!
   const holders = group.map(holderOf)
-  const known = { kind: row.kind, allocated: row.allocated ?? null, holders }
+  const allocated = row.allocated ?? null
+  const advice = adviceFor({ kind: row.kind, allocated, holders })
   return {
     path: row.path ?? null,
     ...(row.pathBytes === undefined ? {} : { pathBytes: row.pathBytes }),
@@ -115,11 +116,11 @@ function fileOf(group: readonly FdRow[], filesystems: FilesystemMap): DeletedFil
     kind: row.kind,
     reason: row.reason ?? 'unlinked',
     size: row.size ?? null,
-    allocated: known.allocated,
+    allocated,
     filesystem: filesystems.keyOf(row),
     holders,
-    pids: [...new Set(holders.map(({ pid }) => pid))],
-    advice: adviceFor(known),
+    pids: advice.restart,
+    advice,
   }
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { native } from '../native.js'
 
 /** Where a process comes from, as far as /proc tells. */
@@ -11,32 +10,30 @@ export interface Origin {
 /** Unit, container and command line of processes. A command line lies in the process's memory, which may not answer. */
 export function originsOf(pids: readonly number[], deadline: number): Map<number, Origin> {
   if (pids.length === 0) return new Map()
-  const lines = native().fdsReadFiles(
-    pids.map((pid) => `/proc/${pid}/cmdline`),
+  const texts = native().fdsReadFiles(
+    pids.flatMap((pid) => [`/proc/${pid}/cmdline`, `/proc/${pid}/cgroup`]),
     deadline,
   )
+  const textAt = (index: number): string => {
+    const text = texts[index]
+    return typeof text === 'number' || text === undefined ? '' : text.toString()
+  }
+  // Processes of one service are in one group.
+  const known = new Map<string, Origin>()
   return new Map(
     pids.map((pid, index) => {
-      const line = lines[index]
-      const commandLine = typeof line === 'number' || line === undefined ? '' : commandLineOf(line)
-      return [pid, { ...groupOf(pid), ...(commandLine === '' ? {} : { commandLine }) }]
+      const commandLine = commandLineOf(textAt(2 * index))
+      const groups = textAt(2 * index + 1)
+      const origin = known.get(groups) ?? parseGroups(groups)
+      known.set(groups, origin)
+      return [pid, commandLine === '' ? origin : { ...origin, commandLine }]
     }),
   )
 }
 
-function commandLineOf(bytes: Buffer): string {
-  const text = bytes.toString().replace(/\0+$/, '').replaceAll('\0', ' ')
+function commandLineOf(bytes: string): string {
+  const text = bytes.replace(/\0+$/, '').replaceAll('\0', ' ')
   return text.length > 400 ? `${text.slice(0, 400)}…` : text
-}
-
-function groupOf(pid: number): Origin {
-  let text: string
-  try {
-    text = readFileSync(`/proc/${pid}/cgroup`, 'utf8')
-  } catch {
-    return {}
-  }
-  return parseGroups(text)
 }
 
 /** The systemd unit and the container that control groups name (systemd.unit(5); docker, podman, containerd, CRI-O). */

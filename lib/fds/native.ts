@@ -16,8 +16,6 @@ export interface NativeFdRequest {
 export interface NativeFdSnapshot {
   /** Rows as JSON objects with `,\n` between them. */
   rows: ArrayBuffer
-  /** Where each row ends, 32 bits each. */
-  rowEnds: ArrayBuffer
   /** A JSON array each. */
   processes: string
   incomplete: string

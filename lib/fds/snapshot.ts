@@ -7,34 +7,27 @@ export function snapshotHead(takenAt: string): string {
 }
 
 /**
- * Rows cross from C++ as one text and become objects when somebody looks: `fds` is made at the first look, and
- * iteration of `rowsOf` parses row by row.
+ * Rows cross from C++ as one text and become objects when somebody looks: `fds` is made at the first look. Everything is
+ * frozen; who keeps a snapshot to itself passes a `finish` that leaves it as it is, since freezing costs as much as parsing.
  */
-export function makeSnapshot(native: NativeFdSnapshot): FdSnapshot {
+export function makeSnapshot(
+  native: NativeFdSnapshot,
+  finish: <Value>(value: Value) => Value = deepFreeze,
+): FdSnapshot {
   const takenAt = new Date().toISOString()
   let rows: readonly FdRow[] | undefined
   const snapshot = {
     version: 1 as const,
     takenAt,
-    processes: deepFreeze(JSON.parse(native.processes) as FdProcess[]),
+    processes: finish(JSON.parse(native.processes) as FdProcess[]),
     get fds(): readonly FdRow[] {
-      return (rows ??= deepFreeze(JSON.parse(`[${Buffer.from(native.rows).toString()}]`) as FdRow[]))
+      return (rows ??= finish(JSON.parse(`[${Buffer.from(native.rows).toString()}]`) as FdRow[]))
     },
-    incomplete: deepFreeze(JSON.parse(native.incomplete) as Incomplete[]),
+    incomplete: finish(JSON.parse(native.incomplete) as Incomplete[]),
     vanished: native.vanished,
     peersComplete: native.peersComplete,
   }
   return Object.freeze(snapshot)
-}
-
-/** The rows one after the other, so that a hundred thousand of them are never objects at once. */
-export function* rowsOf(native: NativeFdSnapshot): Generator<FdRow> {
-  const text = Buffer.from(native.rows)
-  let start = 0
-  for (const end of new Uint32Array(native.rowEnds)) {
-    yield JSON.parse(text.toString('utf8', start, end)) as FdRow
-    start = end + 2
-  }
 }
 
 /** Frozen all the way down, and the same value. */

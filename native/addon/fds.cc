@@ -55,15 +55,9 @@ fds::Request to_request(Napi::Value value) {
   return request;
 }
 
-std::span<const std::byte> bytes_of(const void* data, std::size_t size) {
-  return {static_cast<const std::byte*>(data), size};
-}
-
 Napi::Object to_js(Napi::Env env, const fds::Snapshot& snapshot, const fds::SnapshotText& text) {
   Napi::Object result = Napi::Object::New(env);
-  result.Set("rows", to_array_buffer(env, bytes_of(text.rows.data(), text.rows.size())));
-  result.Set("rowEnds",
-             to_array_buffer(env, bytes_of(text.row_ends.data(), text.row_ends.size() * sizeof(std::uint32_t))));
+  result.Set("rows", to_array_buffer(env, std::as_bytes(std::span(text.rows.view()))));
   result.Set("processes", to_string(env, text.processes.view()));
   result.Set("incomplete", to_string(env, text.incomplete.view()));
   result.Set("vanished", static_cast<double>(snapshot.vanished));

@@ -54,10 +54,9 @@ class SnapshotText {
  public:
   explicit SnapshotText(const Snapshot& snapshot, bool with_rows = true);
 
-  JsonText rows;                        // `{…},\n{…}`
-  std::vector<std::uint32_t> row_ends;  // where each row ends, its comma not counted
-  JsonText processes;                   // `[…]`
-  JsonText incomplete;                  // `[…]`
+  JsonText rows;        // `{…},\n{…}`
+  JsonText processes;   // `[…]`
+  JsonText incomplete;  // `[…]`
 };
 
 /// The same rows piece by piece, for who writes them away at once.

@@ -126,7 +126,6 @@ SnapshotText::SnapshotText(const Snapshot& snapshot, bool with_rows) {
     for (const Row& row : process.rows) {
       comma(rows);
       append_row(rows, head.view(), snapshot, process, row);
-      row_ends.push_back(static_cast<std::uint32_t>(rows.size()));
     }
   }
   for (const Incomplete& entry : snapshot.incomplete) {
