@@ -47,8 +47,7 @@ export class Check {
 
   /** What there is now, without waiting. */
   look(): CheckResult {
-    const difference = this.#difference()
-    return difference === undefined ? clean : { ...this.#find(difference, true), waitedMs: 0 }
+    return { ...this.#find(this.#difference(), true), waitedMs: 0 }
   }
 
   /**
@@ -58,7 +57,7 @@ export class Check {
    */
   async settle(budget = 100): Promise<CheckResult> {
     let difference = this.#difference()
-    if (difference === undefined && !this.#isOpening()) return clean
+    if (difference === undefined && this.#closes.length === 0 && !this.#isOpening()) return clean
     const begin = now()
     await new Promise<void>((resolve) => soon(resolve))
     // The pauses count, not the clock: on a busy machine what is about to close is late as well.
@@ -67,7 +66,7 @@ export class Check {
     for (let pause = 1; ; pause *= 2) {
       difference = this.#difference()
       const isOpening = this.#isOpening()
-      const { leaks, ignored } = difference === undefined ? clean : this.#find(difference, false)
+      const { leaks, ignored } = this.#find(difference, false)
       // A close by number does not come undone.
       const isOver = leaks.every(({ problem }) => problem === 'closed') && !isOpening
       if (isOver && leaks.length === 0) return { leaks, ignored, waitedMs: now() - begin }
@@ -80,7 +79,7 @@ export class Check {
       await new Promise<void>((resolve) => later(resolve, next))
     }
     const waitedMs = now() - begin
-    return difference === undefined ? { ...clean, waitedMs } : { ...this.#find(difference, true), waitedMs }
+    return { ...this.#find(difference, true), waitedMs }
   }
 
   /** Stops recording for this check. */
@@ -113,8 +112,16 @@ export class Check {
     return difference.opened.length > 0 || watching || closedByNumber ? difference : undefined
   }
 
-  #find(difference: TableDifference, peers: boolean): FoundLeaks {
-    return findLeaks(this.#recorder, { difference, closes: this.#closes, order: this.#order }, peers)
+  #find(difference: TableDifference | undefined, peers: boolean): FoundLeaks {
+    const { leaks, ignored } =
+      difference === undefined
+        ? clean
+        : findLeaks(this.#recorder, { difference, closes: this.#closes, order: this.#order }, peers)
+    const again = this.#closes.map(({ fd }) => fd).filter((fd) => difference?.gone.includes(fd) !== true)
+    if (again.length === 0) return { leaks, ignored }
+    const why =
+      'closed by its number, and the same file is open under it: opened again, or another of its kind, cannot tell'
+    return { leaks, ignored: [...ignored, { fds: [...new Set(again)], why }] }
   }
 }
 

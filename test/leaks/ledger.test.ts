@@ -207,7 +207,7 @@ test('bursts that come back to where they began are no growth', async () => {
   expect(report.places).toMatchObject([{ left: 1, opened: 1001, closed: 1000, rising: false }])
 })
 
-test('Node.js: the line of the call, also of opens that a thread of the pool makes', async () => {
+test('case 70: Node.js: the line of the call, also of opens that a thread of the pool makes', async () => {
   const script = new URL('programs/leak.cjs', import.meta.url).pathname
   const folder = temporaryFolder()
   for (const number of [0, 1, 2, 3]) writeFileSync(join(folder, `config-${number}`), 'x')

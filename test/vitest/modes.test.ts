@@ -30,6 +30,17 @@ describe.each(versions())('vitest %s', (version) => {
     ])
   })
 
+  test('case 40: 2,000 clean tests (their time: npm run bench -- --only leaks)', async () => {
+    const clean = `
+      import { expect, test } from 'vitest'
+      for (let i = 0; i < 2000; i++) test('clean ' + i, async () => { await null; expect(i).toBe(i) })`
+    const { exitCode, tests, text } = await project({ 'a.test.ts': clean }, '{ verbose: true }').run()
+    expect(exitCode).toBe(0)
+    expect(Object.values(tests).filter(({ state }) => state === 'passed')).toHaveLength(2000)
+    // Nothing was there to be left out, or to be waited for.
+    expect(text).not.toContain('syslens fdLeaks')
+  })
+
   test('soft: nothing fails, the end has a summary by the place that opened', async () => {
     const { exitCode, text } = await project({ 'a.test.ts': two }, "{ mode: 'soft' }").run()
     expect(exitCode).toBe(0)
