@@ -1,9 +1,15 @@
 /** `syslens leaks --watch`: whether the number of descriptors grows, and how long until the limit. */
 import { openFdCount } from '../fds/list.js'
 import { type GrowingGroup, type GrowthSample, watchGrowth } from '../leaks/growth-watch.js'
+import { Ledger } from '../leaks/ledger/ledger.js'
+import { toLeakReport } from '../leaks/ledger/report.js'
+import { leakText } from '../leaks/ledger/text.js'
+import { durationText } from '../render/duration.js'
 import { escapeText, jsonText } from '../report/escape.js'
 import { formatCount, formatShare } from '../report/format.js'
+import { feed, ledgerSession } from './leaks-follow.js'
 import { say, writeAll } from './messages.js'
+import { attach } from './tracees.js'
 
 export interface WatchRequest {
   readonly interval: number
@@ -24,19 +30,44 @@ export async function watchProcess(pids: readonly number[], request: WatchReques
   return 0
 }
 
+/** How long the opens of a process are traced once little is left until its limit, in looks. */
+const tracedLooks = 10
+
 async function watchOne(pid: number, { interval, json }: WatchRequest, abort: AbortController): Promise<void> {
   let before: GrowthSample | undefined
-  for await (const sample of watchGrowth(pid, { interval, signal: abort.signal })) {
-    const text = json ? `${jsonText(sample)}\n` : isNews(sample, before) ? sampleText(sample) : ''
-    before = sample
+  let tracing: Promise<string> | undefined
+  const write = (text: string): void => {
     try {
       writeAll(1, Buffer.from(text))
     } catch {
       abort.abort()
-      return
     }
   }
+  for await (const sample of watchGrowth(pid, { interval, signal: abort.signal })) {
+    const text = json ? `${jsonText(sample)}\n` : isNews(sample, before) ? sampleText(sample) : ''
+    before = sample
+    write(text)
+    if (sample.level === 'alarm' && tracing === undefined) {
+      tracing = traceOpens(pid, interval * tracedLooks, json, abort.signal)
+      void tracing.then(write)
+    }
+  }
+  await tracing
   if (!abort.signal.aborted) say(`process ${pid} has ended`)
+}
+
+// Who opens, by line: what counting cannot tell, and too dear while there is no need.
+async function traceOpens(pid: number, ms: number, json: boolean, signal: AbortSignal): Promise<string> {
+  const session = ledgerSession(true)
+  if ((await attach(session, [pid])) === 0) return ''
+  const end = (): void => session.detach()
+  setTimeout(end, ms).unref()
+  signal.addEventListener('abort', end, { once: true })
+  const ledger = new Ledger()
+  await feed(ledger, session)
+  const traced = toLeakReport(ledger)
+  if (json) return `${jsonText({ version: 1, pid, traced })}\n`
+  return `${pid} traced for ${durationText(ms * 1e6)}, since little is left until the limit:\n${leakText(traced)}`
 }
 
 // The first look, and whenever something is worth a word again.

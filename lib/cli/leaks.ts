@@ -1,5 +1,4 @@
 /** `syslens leaks`: descriptors that were opened and never closed. */
-import { ledgerCalls, ledgerStacks } from '../leaks/ledger/calls.js'
 import { isInterpreter } from '../leaks/ledger/code-place.js'
 import { Ledger } from '../leaks/ledger/ledger.js'
 import { type LeakReport, toLeakReport } from '../leaks/ledger/report.js'
@@ -7,16 +6,12 @@ import { leakText } from '../leaks/ledger/text.js'
 import { tellingEnvironment } from '../leaks/told-opens.js'
 import { jsonText } from '../report/escape.js'
 import { plural } from '../report/format.js'
-import { compiledTable, selectableCalls, selectedOfI386 } from '../trace/calls.js'
-import { EventStream } from '../trace/event-stream.js'
 import { type HeldChildHandle, takeHeldChild } from '../trace/plan.js'
-import { selectCalls, toCallSet } from '../trace/select.js'
-import { Session } from '../trace/session.js'
-import { signalNumber } from '../trace/signals.js'
-import { stackCallSet } from '../trace/stack-calls.js'
+import type { Session } from '../trace/session.js'
 import { helpText } from './description.js'
 import { ignoreAsCaller } from './ignored-signals.js'
 import { Interrupts } from './interrupts.js'
+import { feed, ledgerSession } from './leaks-follow.js'
 import { leaksDescription } from './leaks-options.js'
 import { type Failure, type LeaksRequest, parseLeaksRequest } from './leaks-request.js'
 import { ExitCode, say, writeText } from './messages.js'
@@ -40,7 +35,7 @@ export async function run(args: readonly string[]): Promise<number> {
   // Before anything is started: a report that cannot be written needs no trace.
   const output = new Output(request.output ?? (processes.length === 0 ? undefined : '-'))
   const ledger = new Ledger(request.allowed)
-  const session = newSession(request)
+  const session = ledgerSession(request.stacks)
   const code =
     processes.length === 0
       ? await followCommand(ledger, session, request, held, ignored, output)
@@ -55,19 +50,6 @@ export async function run(args: readonly string[]): Promise<number> {
     return ExitCode.failure
   }
   return code === 0 && failOn.some((what) => hasFailure(report, what)) ? ReportCode.notFound : code
-}
-
-function newSession({ stacks }: LeaksRequest): Session {
-  const selected = selectCalls(ledgerCalls(), selectableCalls())
-  return new Session({
-    table: compiledTable(),
-    followForks: true,
-    names: true,
-    descriptors: true,
-    stacks: stacks ? stackCallSet(ledgerStacks()) : undefined,
-    selected: toCallSet(selected),
-    selectedI386: toCallSet(selectedOfI386(selected)),
-  })
 }
 
 /** The command's exit code, or that of ours when it could not be started. */
@@ -111,19 +93,6 @@ async function followProcesses(
   else if (isTerminal(2)) say(`following ${plural(attached, 'process', 'processes')}; Ctrl-C ends it with the report`)
   await feed(ledger, session, interrupts)
   return 0
-}
-
-async function feed(ledger: Ledger, session: Session, interrupts: Interrupts): Promise<void> {
-  const stream = new EventStream(session, {
-    aborted: false,
-    end: () => session.over(),
-    left: () => Promise.resolve(),
-  })
-  for await (const event of stream) {
-    ledger.apply(event)
-    if (event.type === 'signal' && interrupts.happened)
-      interrupts.delivered(signalNumber(event.signal as 'SIGINT') ?? 0)
-  }
 }
 
 // Who looks at a script wants its lines, not those of what runs it.

@@ -83,6 +83,7 @@ export async function* watchGrowth(pid: number, options: GrowthOptions = {}): As
       if (trend.isEmpty) throw error
       return
     }
+    if (open === 0 && hasEnded(pid)) return
     const timeMs = performance.now() - begun
     trend.add(timeMs, open)
     const limit = softLimit(pid)
@@ -189,6 +190,15 @@ function growth(before: Groups, now: Groups): GrowingGroup[] {
     .filter(({ grown }) => grown > 0)
     .toSorted((a, b) => b.grown - a.grown)
     .slice(0, 10)
+}
+
+// What nobody has waited for yet is still listed, with nothing open.
+function hasEnded(pid: number): boolean {
+  try {
+    return /^State:\t[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return true
+  }
 }
 
 // One line of proc_pid_limits(5), which everybody may read; all of lib/limits would look at each descriptor.

@@ -138,6 +138,38 @@ test('case 73: a server that loses one descriptor for each request; case 74: bur
   expect(bursts.some(({ rising }) => rising)).toBe(false)
 }, 30_000)
 
+test('who opens is traced once little is left until the limit', async () => {
+  const folder = temporaryFolder()
+  const script = `
+    // Close to the limit, and never there.
+    const { closeSync, openSync } = require('node:fs')
+    const fds = []
+    let number = 0
+    setInterval(() => {
+      fds.push(openSync(${JSON.stringify(join(folder, 'up-'))} + number++, 'w'))
+      if (fds.length > 250) closeSync(fds.shift())
+    }, 1)`
+  const child = spawn('prlimit', ['--nofile=300', process.execPath, '-e', script], { stdio: 'ignore' })
+  const ended = once(child, 'exit')
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await ended
+  })
+  const run = start(['leaks', '--watch', '--json', '--interval', '20ms', '-p', String(child.pid)])
+  let traced: LeakReport | undefined
+  for await (const line of createInterface({ input: run.child.stdout! })) {
+    ;({ traced } = JSON.parse(line) as { traced?: LeakReport })
+    if (traced !== undefined) break
+  }
+  run.child.kill('SIGINT')
+  expect((await run.done).code).toBe(0)
+  // It goes on as before.
+  expect(child.exitCode).toBeNull()
+  expect(traced).toMatchObject({ version: 1, running: [child.pid] })
+  const files = traced!.places.find(({ kind }) => kind === 'file')
+  expect(files).toMatchObject({ call: 'openat', pattern: join(folder, 'up-*').replaceAll(/\d+/g, '*') })
+}, 30_000)
+
 test('a watched process that ends, and one that is not there', async () => {
   const child = spawn('sleep', ['1000'])
   const run = start(['leaks', '--watch', '-p', String(child.pid)])

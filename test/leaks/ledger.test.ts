@@ -10,6 +10,7 @@ import { temporaryFolder } from '../support/hold.js'
 
 interface Audited extends LeakReport {
   readonly folder: string
+  readonly pid: number | undefined
   readonly exitCode: number | undefined
   readonly signal: string | undefined
 }
@@ -18,8 +19,8 @@ interface Audited extends LeakReport {
 async function audit(name: string, options: Parameters<typeof auditLeaks>[2] = {}): Promise<Audited> {
   const folder = temporaryFolder()
   const { report, outcome } = await auditLeaks(target('leaks'), [name, folder], { stdio: 'ignore', ...options })
-  const { exitCode, signal } = outcome
-  return { ...report, folder, exitCode, signal }
+  const { pid, exitCode, signal } = outcome
+  return { ...report, folder, pid, exitCode, signal }
 }
 
 /** Only what the test's program did: the loader opens and closes files of its own. */
@@ -99,12 +100,17 @@ test('used after close, and never opened', async () => {
 
 test('case 58: close_range over gaps closes what is open and is no double close', async () => {
   expect(await audit('close-range')).toMatchObject(clean)
+  expect((await audit('close-range-twice')).misuses).toMatchObject([
+    { kind: 'double-close', now: { call: 'close' }, closed: { call: 'close_range' } },
+  ])
 })
 
 test('case 59: dup2 onto an open number closes what it was; one number of the copy is left', async () => {
   const report = await audit('dup2')
   expect(report).toMatchObject({ left: 1, misuses: [] })
-  expect(report.places[0]!.examples).toMatchObject([{ name: join(report.folder, 'a'), fds: [4] }])
+  expect(report.places).toMatchObject([
+    { opened: 2, closed: 1, examples: [{ name: join(report.folder, 'a'), fds: [4] }] },
+  ])
 })
 
 test('copies of one description are one leak with all its numbers', async () => {
@@ -114,10 +120,14 @@ test('copies of one description are one leak with all its numbers', async () => 
 test('case 61: a child that closes its copy has no part in what its parent leaves open', async () => {
   const { places } = await audit('fork')
   expect(places).toMatchObject([{ left: 1, opened: 1, closed: 0, examples: [{ fds: [3] }] }])
+  const { pid, ...kept } = await audit('fork-keeps')
+  expect(kept.places).toMatchObject([{ left: 1, processes: 1, examples: [{ pid }] }])
 })
 
 test('case 62: a thread closes what another thread opened', async () => {
   expect(await audit('thread')).toMatchObject(clean)
+  const { misuses } = await audit('thread-twice')
+  expect(misuses).toMatchObject([{ kind: 'double-close', closed: { call: 'close' }, opened: { call: 'openat' } }])
 })
 
 test('case 64: a descriptor fetched from another process', async () => {

@@ -180,6 +180,10 @@ int main(int argc, char** argv) {
     OK(dup2(b, 40));
     close(b);
     OK(syscall(SYS_close_range, a, ~0U, 0));
+  } else if (IS("close-range-twice")) {
+    const int fd = file("a", O_CLOEXEC);
+    OK(syscall(SYS_close_range, fd, fd, 0));
+    close(fd);
   } else if (IS("dup2")) {
     // b's description is closed by the dup2; a has two numbers then, of which one is closed.
     const int a = file("a", O_CLOEXEC), b = file("b", O_CLOEXEC);
@@ -195,6 +199,17 @@ int main(int argc, char** argv) {
       _exit(0);
     }
     wait_for(child);
+  } else if (IS("fork-keeps")) {
+    file("a", O_CLOEXEC);
+    const pid_t child = (pid_t)OK(fork());
+    if (child == 0) _exit(0);
+    wait_for(child);
+  } else if (IS("thread-twice")) {
+    int fd = file("a", O_CLOEXEC);
+    pthread_t thread;
+    pthread_create(&thread, NULL, closes, &fd);
+    pthread_join(thread, NULL);
+    close(fd);
   } else if (IS("thread")) {
     int fd = file("a", O_CLOEXEC);
     pthread_t thread;

@@ -39,7 +39,7 @@ export function copies(event: SyscallEvent): boolean {
 
 /** Whether EBADF is a mistake: fcntl is how programs ask whether a number is open. */
 export function takesDescriptor(event: SyscallEvent): boolean {
-  if (event.name === 'fcntl' || event.name === 'close_range' || event.name.startsWith('dup')) return false
+  if (event.name === 'fcntl' || event.name.startsWith('dup')) return false
   return 'fd' in event.args || 'sockfd' in event.args || 'epfd' in event.args
 }
 

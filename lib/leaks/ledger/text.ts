@@ -55,7 +55,8 @@ function leftLines({ opened, left, eventLoops, limit, places, running }: LeakRep
   if (opened === 0 && left === 0) return [`no descriptor was opened${limits}`]
   if (left === 0)
     return [`no descriptor was left open; ${formatCount(opened)} ${verb(opened)} opened${limits}`, ...loops]
-  const state = running.length === 0 ? 'left open' : 'open still or left open'
+  const isAlive = places.every(({ examples }) => examples.every(({ pid }) => running.includes(pid)))
+  const state = running.length === 0 ? 'left open' : isAlive ? 'still open' : 'left or still open'
   const shown = places.slice(0, shownPlaces)
   const rest = places.slice(shownPlaces)
   return [
