@@ -1,5 +1,6 @@
-// A trace of `npm test` of a real package, read and asked by something that is not ours.
-import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+// A trace of `npm test` of a public package with the tests that it is published with, read and asked by something that is
+// not ours. Each of the three tests of rc is a program; they write, read and remove files of settings.
+import { cpSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { launcher } from '../support/cli.js'
@@ -11,16 +12,14 @@ import { buildModel, type Model, parseTimeline, slicesOf, type Timeline, without
 
 const root = new URL('../../', import.meta.url).pathname
 
-const suite = `
-  const { test } = require('node:test')
-  const assert = require('node:assert')
-  const ms = require('./index.js')
-  test('times', () => assert.strictEqual(ms('2 days'), 172800000))
-  test('children', () => assert.strictEqual(require('node:child_process').execFileSync('cat', ['license.md']).length > 0, true))
-  test('missing', () => assert.throws(() => require('node:fs').readFileSync('no-such-file')))
-`
+interface Manifest {
+  readonly scripts: { readonly test: string }
+  readonly dependencies: Readonly<Record<string, string>>
+}
 
-describe.skipIf(buildModel === undefined)(`npm test of the package ms${withoutReader}`, () => {
+const modules = join(root, 'node_modules')
+
+describe.skipIf(buildModel === undefined)(`npm test of the package rc${withoutReader}`, () => {
   let folder: string
   let text: string
   let timeline: Timeline
@@ -28,12 +27,13 @@ describe.skipIf(buildModel === undefined)(`npm test of the package ms${withoutRe
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'syslens-perfetto-'))
-    const project = join(folder, 'ms')
-    cpSync(join(root, 'node_modules/ms'), project, { recursive: true })
-    const manifest = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as Record<string, unknown>
-    manifest.scripts = { test: 'node --test suite.cjs' }
-    writeFileSync(join(project, 'package.json'), JSON.stringify(manifest))
-    writeFileSync(join(project, 'suite.cjs'), suite)
+    const project = join(folder, 'rc')
+    cpSync(join(modules, 'rc'), project, { recursive: true })
+    const { scripts, dependencies } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as Manifest
+    expect(scripts.test.match(/node test\/[\w-]+\.js/g)).toHaveLength(3)
+    for (const name of Object.keys(dependencies)) {
+      cpSync(join(modules, name), join(project, 'node_modules', name), { recursive: true })
+    }
     const file = join(folder, 'trace.json')
     const args = ['trace', '--format', 'perfetto', '-o', file, 'npm', 'test']
     const { status, stderr } = spawnSync(launcher, args, { cwd: project, encoding: 'utf8', timeout: 100_000 })
@@ -55,7 +55,9 @@ describe.skipIf(buildModel === undefined)(`npm test of the package ms${withoutRe
 
   test('processes are tracks with the names of their programs', () => {
     const names = model.processes.map(({ name }) => name)
-    expect(names).toEqual(expect.arrayContaining(['node', 'cat']))
+    // npm itself and three tests, and between them a shell.
+    expect(names.filter((name) => name === 'node').length).toBeGreaterThanOrEqual(4)
+    expect(names.some((name) => name?.endsWith('sh'))).toBe(true)
     expect(names.filter((name) => name === undefined || name === '')).toEqual([])
     // Each ended, and says how.
     const ends = model.events.filter((event) => event.isInstant() && /^(exited with|killed by)/.test(event.name))
@@ -64,17 +66,26 @@ describe.skipIf(buildModel === undefined)(`npm test of the package ms${withoutRe
   })
 
   test('calls are slices that can be asked for', () => {
-    const suites = slicesOf(model, ({ name, args }) => name === 'openat' && String(args.path).endsWith('suite.cjs'))
-    expect(suites.length).toBeGreaterThan(0)
-    expect(suites[0]!.args).toMatchObject({ flags: 'O_RDONLY|O_CLOEXEC', result: expect.any(Number) })
-    const missing = slicesOf(model, ({ name, args }) => name === 'openat' && String(args.path).endsWith('no-such-file'))
-    expect(missing.map(({ args }) => args.error)).toEqual(['ENOENT'])
-    const cat = model.processes.find(({ name }) => name === 'cat')!
-    const written = slicesOf(model, ({ pid, name, args }) => pid === cat.id && name === 'write' && args.fd === 1)
-    expect(written.reduce((sum, { args }) => sum + Number(args.result), 0)).toBe(
-      statSync(join(root, 'node_modules/ms/license.md')).size,
-    )
-    expect(written[0]!.args.fds).toEqual({ fd: expect.stringMatching(/^(pipe|UNIX)/) })
+    const opened = (end: string) =>
+      slicesOf(model, ({ name, args }) => name === 'openat' && String(args.path).endsWith(end))
+    const tests = ['test/test.js', 'test/ini.js', 'test/nested-env-vars.js'].flatMap((end) => opened(end))
+    expect(new Set(tests.map(({ pid }) => pid)).size).toBe(3)
+    for (const { args } of tests) {
+      expect(args).toMatchObject({ flags: 'O_RDONLY|O_CLOEXEC', result: expect.any(Number) as number })
+    }
+    // The settings of everybody, which nobody has made.
+    const missing = slicesOf(model, ({ name, args }) => name === 'openat' && /^\/etc\/rc0\.\d+/.test(String(args.path)))
+    expect(missing.length).toBeGreaterThanOrEqual(3)
+    expect(new Set(missing.map(({ args }) => args.error))).toEqual(new Set(['ENOENT']))
+    // Its own are made, written and removed.
+    const made = opened('rc').filter(({ args }) => String(args.flags).includes('O_CREAT'))
+    expect(made.length).toBeGreaterThan(0)
+    for (const { pid, end, args } of made) {
+      const later = slicesOf(model, (slice) => slice.pid === pid && slice.start >= end)
+      const text = later.find(({ name, args: { fd } }) => name === 'write' && fd === args.result)
+      expect(text?.args).toMatchObject({ fds: { fd: args.path }, buf: expect.stringContaining('// json') as string })
+      expect(later.some(({ name, args: { path } }) => name === 'unlink' && path === args.path)).toBe(true)
+    }
   })
 
   test('slices of a thread do not overlap: each has a track to itself', () => {
