@@ -13,6 +13,7 @@ import { fds } from './fds.mjs'
 import { leaks } from './leaks.mjs'
 import { deadServer } from './dead-server.mjs'
 import { stacks } from './stacks.mjs'
+import { types } from './types.mjs'
 import { available } from './measure.mjs'
 
 const { values } = parseArgs({
@@ -23,7 +24,7 @@ const { values } = parseArgs({
     help: { type: 'boolean' },
   },
 })
-const sections = { calls, programs, flow, memory, startup, fds, stacks, 'dead-server': deadServer, leaks }
+const sections = { calls, programs, flow, memory, startup, fds, stacks, 'dead-server': deadServer, leaks, types }
 if (values.help) {
   console.log(
     `npm run bench -- [--quick] [--only NAME] [--runs N]\nsections: ${Object.keys(sections).join(', ')}; NAME may also be part of a row's name`,
