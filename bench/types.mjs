@@ -6,6 +6,7 @@ import { compile, makeUserProject } from '../test/support/user-project.mjs'
 import { build, inTurns } from './measure.mjs'
 
 const boundMs = 300
+const ms = (figure) => `${figure.toFixed(0)} ms`
 
 export function types(bench) {
   if (!bench.wants('types', 'tsc')) return
@@ -23,7 +24,6 @@ export function types(bench) {
     without: compiler('without', false),
     with: compiler('with', true),
   })
-  const ms = (figure) => `${figure.toFixed(0)} ms`
   bench.table(
     'types: tsc on a small project',
     ['', 'wall', 'processor', 'wall more'],
