@@ -1,4 +1,5 @@
 /** What every writer of text needs: addresses and quoted bytes. */
+import { evaluator, type Resolved } from '../syscalls/evaluate.js'
 import type { Cursor } from './cursor.js'
 import { encode } from './out.js'
 
@@ -14,6 +15,24 @@ export function writeAddress(c: Cursor, at: number): void {
   const high = view.getUint32(at + 4, true)
   if (low === 0 && high === 0) c.out.put(textNull)
   else c.out.hex64(low, high)
+}
+
+/** The test for NULL and the writer of the address of a reference, which stands in its place or is worked out. */
+export function addressOf({ offset, address }: { readonly offset: number; readonly address?: Resolved }): {
+  isNull: (c: Cursor, base: number) => boolean
+  write: (c: Cursor, base: number) => void
+} {
+  if (address === undefined) {
+    return { isNull: (c, base) => isNull(c, base + offset), write: (c, base) => writeAddress(c, base + offset) }
+  }
+  const evaluate = evaluator(address)
+  return {
+    isNull: () => false,
+    write: (c, base) => {
+      const value = evaluate(c.reader, base)
+      c.out.text(Number.isSafeInteger(value) && value > 0 ? `0x${value.toString(16)}` : 'NULL')
+    },
+  }
 }
 
 /** `"…"` around the bytes from `start` to `end`. */

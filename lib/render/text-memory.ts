@@ -3,14 +3,15 @@ import type { BufferSlot, StringSlot, StringsSlot } from '../syscalls/slots.js'
 import { pieceStatus } from '../syscalls/reader.js'
 import type { Cursor, Writer } from './cursor.js'
 import { writeNetlink } from './text-netlink.js'
-import { isNull, textComma, textMore, textNull, writeAddress, writeQuoted, writeUnreadable } from './text-basics.js'
+import { addressOf, textComma, textMore, textNull, writeAddress, writeQuoted, writeUnreadable } from './text-basics.js'
 
 export function stringWriter(slot: StringSlot): Writer {
-  const { offset, node } = slot
+  const { node } = slot
+  const address = addressOf(slot)
   return (c, base, parent, element) => {
     const { reader } = c
     const piece = node < 0 ? -1 : reader.find(node, parent, element)
-    if (piece < 0 || !writeString(c, piece)) writeAddress(c, base + offset)
+    if (piece < 0 || !writeString(c, piece)) address.write(c, base)
   }
 }
 
@@ -30,20 +31,21 @@ function writeString(c: Cursor, piece: number): boolean {
 }
 
 export function bufferWriter(slot: BufferSlot): Writer {
-  const { offset, node } = slot
+  const { node } = slot
+  const address = addressOf(slot)
   return (c, base, parent, element) => {
     const { reader } = c
     const piece = node < 0 ? -1 : reader.find(node, parent, element)
     const status = piece < 0 ? pieceStatus.fault : reader.status(piece)
     if (status > pieceStatus.capped) {
-      writeAddress(c, base + offset)
+      address.write(c, base)
       return
     }
     const start = reader.dataAt(piece)
     const got = reader.got(piece)
     // An empty buffer has no bytes to show, and NULL is as good an address for it as any.
     const shown = Math.min(got, c.limit)
-    if (got === 0 && isNull(c, base + offset)) {
+    if (got === 0 && address.isNull(c, base)) {
       c.out.put(textNull)
       return
     }

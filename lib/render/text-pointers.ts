@@ -4,7 +4,7 @@ import { noParent, pieceStatus } from '../syscalls/reader.js'
 import { chooseWriter, type Compile, type Cursor, type Writer } from './cursor.js'
 import { encode } from './out.js'
 import { mergedWriter, type Side } from './text-merged.js'
-import { isNull, isZero, textArrow, textNull, writeAddress, writeQuoted } from './text-basics.js'
+import { addressOf, isZero, textArrow, textNull, writeQuoted } from './text-basics.js'
 
 /** Kinds that text puts in brackets behind a pointer, because they have none of their own. */
 function isScalar(kind: Slot['kind']): boolean {
@@ -90,16 +90,17 @@ function sideWriter(target: Target, write: Writer): SideWriter {
 }
 
 export function pointerWriter(slot: PointerSlot, compile: Compile): Writer {
-  const { offset, kind, entry, exit } = slot
+  const { kind, entry, exit } = slot
+  const address = addressOf(slot)
   const orAddress =
     (write: SideWriter): Writer =>
     (c, base, parent, element) => {
-      if (isNull(c, base + offset)) c.out.put(textNull)
-      else if (!write(c, parent, element)) writeAddress(c, base + offset)
+      if (address.isNull(c, base)) c.out.put(textNull)
+      else if (!write(c, parent, element)) address.write(c, base)
     }
   const before = entry === undefined ? undefined : sideWriter(entry, targetWriter(entry.slot, compile))
   const after = exit === undefined ? undefined : sideWriter(exit, targetWriter(exit.slot, compile))
-  if (before === undefined && after === undefined) return (c, base) => writeAddress(c, base + offset)
+  if (before === undefined && after === undefined) return (c, base) => address.write(c, base)
   if (before === undefined) return orAddress(after!)
   if (after === undefined || kind.change === 'after') return orAddress(before)
   if (kind.change === 'merge') return orAddress(mergedSides(entry!, exit!, compile))

@@ -173,10 +173,10 @@ class Binder {
       }
       case 'string': {
         const stop = this.#stop(kind, context)
-        const slot = { ...place, type: 'string' as const, kind, node: -1 }
+        const slot = { ...place, type: 'string' as const, kind, node: -1, ...this.#elsewhere(kind, context) }
         if (stop === undefined) return slot
         const node = this.#node('string', stop, context, {
-          address: context.address(place.offset),
+          address: this.#addressOf(kind, place, context),
           condition: kind.condition,
           cap: kind.cap,
           data: !kind.path,
@@ -187,10 +187,10 @@ class Binder {
       }
       case 'buffer': {
         const stop = this.#stop(kind, context)
-        const slot = { ...place, type: 'buffer' as const, kind, node: -1 }
+        const slot = { ...place, type: 'buffer' as const, kind, node: -1, ...this.#elsewhere(kind, context) }
         if (stop === undefined) return slot
         const node = this.#node('bytes', stop, context, {
-          address: context.address(place.offset),
+          address: this.#addressOf(kind, place, context),
           length: kind.length,
           condition: kind.condition,
           cap: kind.cap ?? 0,
@@ -332,6 +332,7 @@ class Binder {
       size: sizeOf(kind),
       type: 'pointer',
       kind,
+      ...this.#elsewhere(kind, context),
       ...(entry === undefined ? {} : { entry }),
       ...(exit === undefined ? {} : { exit }),
     }
@@ -340,7 +341,7 @@ class Binder {
   #target(kind: PointerKind, place: Place, context: Context, stop: Stop, side: 'in' | 'out'): [Target, CaptureNode] {
     const children: CaptureNode[] = []
     const inner = this.#below(context, stop, children, side)
-    const address = context.address(place.offset)
+    const address = this.#addressOf(kind, place, context)
     const shared = { address, condition: kind.condition, children }
     const { target } = kind
     let slot: Slot
@@ -418,6 +419,17 @@ class Binder {
       start: 0,
       conditions: [],
     }
+  }
+
+  /** Where the memory of a reference lies: at the address that stands in its place, or where its kind says. */
+  #addressOf(kind: StringKind | BufferKind | PointerKind, place: Place, context: Context): Resolved {
+    if (kind.address === undefined) return context.address(place.offset)
+    return this.#resolve(kind.address, context.scope, context.start)
+  }
+
+  /** What readers have to know of an address that does not stand in its place. */
+  #elsewhere(kind: StringKind | BufferKind | PointerKind, context: Context): { address?: Resolved } {
+    return kind.address === undefined ? {} : { address: this.#resolve(kind.address, context.scope, context.start) }
   }
 
   #stop(kind: StringKind | BufferKind, context: Context): Stop | undefined {

@@ -7,8 +7,14 @@ import type { Slot } from './slots.js'
  * what it is, which may lie behind it. The fields of a struct within, and elements, look for themselves.
  */
 export function extentOf(slot: Slot): number {
-  const own = slot.offset + (slot.type === 'struct' || slot.type === 'array' ? 1 : Math.max(slot.size, 1))
+  const own = slot.offset + bytesOf(slot)
   return Math.max(own, reach(slot.when), reach(slot.shown), slot.type === 'choose' ? reach(slot.by) : 0)
+}
+
+function bytesOf(slot: Slot): number {
+  // What lies elsewhere needs nothing here.
+  if ('address' in slot && slot.address !== undefined) return 0
+  return slot.type === 'struct' || slot.type === 'array' ? 1 : Math.max(slot.size, 1)
 }
 
 function reach(expression: Resolved | undefined): number {

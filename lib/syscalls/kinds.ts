@@ -136,6 +136,8 @@ export interface StringKind {
   readonly direction: 'in' | 'out'
   readonly moment: Moment
   readonly condition?: Expression
+  /** Where it lies, when that is not what stands here: behind a header, in a buffer. It takes no bytes in place. */
+  readonly address?: Expression
   /** Most bytes to read, 4096 for paths. */
   readonly cap: number
 }
@@ -150,6 +152,8 @@ export interface BufferKind {
   readonly moment: Moment
   readonly length: Expression
   readonly condition?: Expression
+  /** Where it lies, when that is not what stands here: behind a header, in a buffer. It takes no bytes in place. */
+  readonly address?: Expression
   /** An element of an array with a budget (iovec): takes what the elements before it have left. */
   readonly spread?: true
   /** Never cut by the string limit, but by this many bytes. */
@@ -174,6 +178,8 @@ export interface PointerKind {
   /** Of the out side. */
   readonly moment: Moment
   readonly condition?: Expression
+  /** Where it lies, when that is not what stands here: behind a header, in a buffer. It takes no bytes in place. */
+  readonly address?: Expression
   /** Bytes to copy at entry and at exit, where they are not the target's own size. */
   readonly size?: Expression
   /** Most bytes to copy, 0 for the default. */
@@ -489,7 +495,13 @@ export const path = (options: { condition?: Expression } = {}): StringKind => ({
 
 /** A NUL-terminated string that is no file name. */
 export const string = (
-  options: { direction?: 'in' | 'out'; cap?: number; condition?: Expression; path?: boolean } = {},
+  options: {
+    direction?: 'in' | 'out'
+    cap?: number
+    condition?: Expression
+    path?: boolean
+    address?: Expression
+  } = {},
 ): StringKind => ({ type: 'string', path: false, direction: 'in', moment: 'ok', cap: longestPath, ...options })
 
 /** Data behind a pointer: `length` bytes that the kernel reads (default) or, with `out`, writes. */
@@ -498,6 +510,7 @@ export function bytes(options: {
   out?: boolean
   moment?: Moment
   condition?: Expression
+  address?: Expression
   spread?: true
   cap?: number
   path?: true
@@ -658,8 +671,9 @@ export function sizeOf(kind: Kind): number {
       return 0
     case 'string':
     case 'buffer':
-    case 'strings':
     case 'pointer':
+      return kind.address === undefined ? 8 : 0
+    case 'strings':
     case 'address':
     case 'raw':
     case 'sigset':

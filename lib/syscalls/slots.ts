@@ -38,6 +38,12 @@ interface Place {
   readonly label?: true
 }
 
+/** Memory behind an address. */
+interface Reference extends Place {
+  /** Of memory whose address does not stand here. */
+  readonly address?: Resolved
+}
+
 /** A value within the bytes at `offset`; `kind` is one of those that are not listed below. */
 export interface PlainSlot extends Place {
   readonly type: 'plain'
@@ -54,15 +60,15 @@ export interface FdSlot extends Place {
   /** Its name is in a piece of this node, under the piece and element that it stands in. */
   readonly nameNode: number
 }
-export interface StringSlot extends Place {
+export interface StringSlot extends Reference {
   readonly type: 'string'
-  readonly kind: Omit<StringKind, 'condition'>
+  readonly kind: Omit<StringKind, 'condition' | 'address'>
   /** -1: never captured, text shows the address. */
   readonly node: number
 }
-export interface BufferSlot extends Place {
+export interface BufferSlot extends Reference {
   readonly type: 'buffer'
-  readonly kind: Omit<BufferKind, 'length' | 'condition'>
+  readonly kind: Omit<BufferKind, 'length' | 'condition' | 'address'>
   readonly node: number
 }
 export interface StringsSlot extends Place {
@@ -78,9 +84,9 @@ export interface Target {
   readonly node: number
   readonly slot: Slot
 }
-export interface PointerSlot extends Place {
+export interface PointerSlot extends Reference {
   readonly type: 'pointer'
-  readonly kind: Omit<PointerKind, 'target' | 'condition' | 'size' | 'sized'>
+  readonly kind: Omit<PointerKind, 'target' | 'condition' | 'address' | 'size' | 'sized'>
   readonly entry?: Target
   readonly exit?: Target
 }

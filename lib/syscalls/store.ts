@@ -35,10 +35,10 @@ const inOneLine = (text: string): string => text.replaceAll('\n', ';')
 
 /** Expressions and kinds that only the tracer needs: it has them in its own table. */
 const unread: Readonly<Partial<Record<Kind['type'], readonly string[]>>> = {
-  string: ['condition', 'direction', 'moment', 'cap'],
-  buffer: ['length', 'condition', 'direction', 'moment', 'cap', 'spread'],
+  string: ['condition', 'address', 'direction', 'moment', 'cap'],
+  buffer: ['length', 'condition', 'address', 'direction', 'moment', 'cap', 'spread'],
   strings: ['cap'],
-  pointer: ['target', 'condition', 'size', 'sized', 'direction', 'moment', 'cap'],
+  pointer: ['target', 'condition', 'address', 'size', 'sized', 'direction', 'moment', 'cap'],
   struct: ['fields', 'align'],
   array: ['element', 'count', 'budget', 'cap'],
   choose: ['by', 'cases', 'otherwise'],

@@ -339,6 +339,11 @@ export const differences: readonly Difference[] = [
     strace: /AT_\?\?\?/,
     reason: 'AT_ flags that the kernel refuses here are named all the same',
   },
+  {
+    calls: ['ioctl'],
+    strace: /SIOCBR(ADD|DEL)IF|SIOCGSKNS, NULL|WDIOC_GETSTATUS, \[|KDSKBMODE|EVIOCGID/,
+    reason: 'interface and bridge by name; no argument that is not looked at; flags by name, numbers of devices in hex',
+  },
   { calls: ['ioctl'], strace: /RTC_/, reason: 'all fields of a time' },
   { calls: ['move_pages'], reason: 'the status of a page is a number' },
   { calls: ['getrandom'], reason: 'strace writes bytes in hex when many cannot be printed; ours are octal always' },

@@ -33,6 +33,9 @@ import {
 } from '../kinds.js'
 import { timespec, timeval, winsize } from '../structs.js'
 import { openFlags } from './common.js'
+import { deviceRequests, range, rtcTime } from './ioctl-devices.js'
+import { fileRequests } from './ioctl-files.js'
+import { ifreq, netRequests } from './ioctl-net.js'
 
 /** asm-generic/termbits.h */
 const termios = (): StructKind =>
@@ -57,15 +60,6 @@ const termios2 = (): StructKind =>
     c_ospeed: uint(),
   })
 
-/** linux/if.h: a name and what the request is about. */
-const ifreq = (content: Readonly<Record<string, Kind>>): StructKind => {
-  const [entry] = Object.entries(content)
-  const fields: Record<string, Kind> = { ifr_name: chars(16) }
-  return struct('ifreq', entry === undefined ? fields : { ...fields, [entry[0]]: field(entry[1], { at: 16 }) }, {
-    size: 40,
-  })
-}
-
 const loopInfo64 = (): StructKind =>
   struct('loop_info64', {
     lo_device: ulong(),
@@ -83,22 +77,10 @@ const loopInfo64 = (): StructKind =>
     lo_init: array(ulong(), 2),
   })
 
-const rtcTime = (): StructKind =>
-  struct('rtc_time', {
-    tm_sec: int(),
-    tm_min: int(),
-    tm_hour: int(),
-    tm_mday: int(),
-    tm_mon: int(),
-    tm_year: int(),
-    tm_wday: int(),
-    tm_yday: int(),
-    tm_isdst: int(),
-  })
-
-const range = (): StructKind => struct('uffdio_range', { start: ulong(), len: ulong() })
-
 const requests: Readonly<Record<string, () => Kind>> = {
+  ...fileRequests,
+  ...netRequests,
+  ...deviceRequests,
   TCGETS: () => out(termios()),
   TCSETS: () => to(termios()),
   TCSETSW: () => to(termios()),
