@@ -474,7 +474,7 @@ export interface FscryptAddKeyArg {
   readonly raw_size: number
   readonly key_id: number
   readonly flags: readonly (CryptKeyFlagsConstant | Hex)[]
-  readonly raw?: Buffer | null
+  readonly raw?: Data | null
 }
 export interface FscryptRemoveKeyArg {
   readonly key_spec: FscryptKeySpecifier
@@ -491,14 +491,14 @@ export interface FsverityEnableArg {
   readonly hash_algorithm: VerityHashConstant | number
   readonly block_size: number
   readonly salt_size: number
-  readonly salt_ptr: Buffer | null
+  readonly salt_ptr: Data | null
   readonly sig_size: number
-  readonly sig_ptr: Buffer | null
+  readonly sig_ptr: Data | null
 }
 export interface FsverityDigest {
   readonly digest_algorithm?: VerityHashConstant | number
   readonly digest_size: number
-  readonly digest?: Buffer | null
+  readonly digest?: Data | null
 }
 export interface FsverityReadMetadataArg {
   readonly metadata_type: VerityMetadataConstant | number
