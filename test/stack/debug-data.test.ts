@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as zlib from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import type { StackFrame } from '../../lib/trace/stacks.js'
+import { targetsDir } from '../support/build-targets.js'
 import { build, functions, opens, places, sources } from './support.js'
 
 const lineOf = (text: string): number =>
@@ -65,6 +66,19 @@ test('inlined functions and their lines are those of addr2line', async () => {
       expect(ours).toEqual(theirs)
     }
   }
+})
+
+test('inlined functions of Rust, whose code stands in namespaces', async (context) => {
+  const program = join(targetsDir, 'stack', 'inlined-rust')
+  const { error, status } = spawnSync('rustc', ['-g', '-O', '-o', program, `${sources}inlined.rs`])
+  if (error !== undefined || status !== 0) return context.skip('no rustc')
+  const text = readFileSync(`${sources}inlined.rs`, 'utf8').split('\n')
+  const line = (what: string): number => text.findIndex((one) => one.includes(what)) + 1
+  const [first] = await stacksOf(program)
+  expect(places(first, /inlined\.rs$/).slice(0, 2)).toEqual([
+    expect.stringMatching(new RegExp(`shelf::take inlined\\.rs:${line('// innermost')}$`)),
+    expect.stringMatching(new RegExp(`shelf::visit inlined\\.rs:${line('// call of take')}$`)),
+  ])
 })
 
 test.each([['zlib'], ['zstd']])('debug data that are compressed by %s', async (how) => {

@@ -24,7 +24,7 @@ export class Floor {
   }
 
   /**
-   * The floor rose in the last windows one after the other, never fell, and did not stop to rise.
+   * The floor rose in the last windows, never fell in them, did not stop to rise, and is where it never was before.
    * @param now The count in the end: what came back to less than the last floor was no leak.
    */
   isRising(now: number): boolean {
@@ -39,12 +39,14 @@ export class Floor {
     }
     const middle = floors[floors.length >> 1]!
     const last = floors.at(-1)!
-    return rises >= leastRises && last > middle && now >= last
+    // What was higher before came down again, and may do so once more.
+    const isHighest = floors.every((floor) => floor <= last)
+    return rises >= leastRises && last > middle && isHighest && now >= last
   }
 }
 
 const mostWindows = 64
-const mostCompared = 16
+const mostCompared = 32
 const leastRises = 5
 
 function inPairs(floors: readonly number[]): number[] {

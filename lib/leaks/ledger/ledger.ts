@@ -354,7 +354,7 @@ export class Ledger {
       this.#dropWhatIsGone(table, open)
     }
     // What is open in a process that is new to the ledger was open before the trace.
-    const before = at === 'attach' || (at === 'exec' && table.entries.size === 0 && table.closed.size === 0)
+    const before = at === 'exec' && table.entries.size === 0 && table.closed.size === 0
     for (const { fd, name } of open) {
       const known = table.entries.get(fd)
       if (known !== undefined) {

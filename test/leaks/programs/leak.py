@@ -17,8 +17,8 @@ def load_template():
         file.read()
 
 
-def lock_job(number):
-    os.open(f"{folder}/job-{number}", os.O_RDWR | os.O_CREAT)
+def lock_job(name):
+    os.open(f"{folder}/job-{name}", os.O_RDWR | os.O_CREAT)
 
 
 def open_log(number):
@@ -26,6 +26,9 @@ def open_log(number):
 
 
 listen()
+lock_job("first")
+# Opens without saying so beforehand.
+kept.append(os.scandir(folder))
 number = 0
 try:
     while True:
