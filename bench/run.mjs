@@ -11,6 +11,7 @@ import { memory } from './memory.mjs'
 import { startup } from './startup.mjs'
 import { fds } from './fds.mjs'
 import { leaks } from './leaks.mjs'
+import { ledger } from './ledger.mjs'
 import { deadServer } from './dead-server.mjs'
 import { stacks } from './stacks.mjs'
 import { types } from './types.mjs'
@@ -24,7 +25,19 @@ const { values } = parseArgs({
     help: { type: 'boolean' },
   },
 })
-const sections = { calls, programs, flow, memory, startup, fds, stacks, 'dead-server': deadServer, leaks, types }
+const sections = {
+  calls,
+  programs,
+  flow,
+  memory,
+  startup,
+  fds,
+  stacks,
+  'dead-server': deadServer,
+  leaks,
+  ledger,
+  types,
+}
 if (values.help) {
   console.log(
     `npm run bench -- [--quick] [--only NAME] [--runs N]\nsections: ${Object.keys(sections).join(', ')}; NAME may also be part of a row's name`,

@@ -1,13 +1,11 @@
 // A stack at each open, beside strace -k.
-import { execFileSync, spawnSync } from 'node:child_process'
-import { join } from 'node:path'
-import { inTurns, launcher, time } from './measure.mjs'
+import { spawnSync } from 'node:child_process'
+import { build, inTurns, launcher, time } from './measure.mjs'
 
 export function stacks(bench) {
   if (!bench.wants('stacks', 'stack at each open')) return
   const count = bench.quick ? 2_000 : 10_000
-  const program = join(bench.folder, 'stacks')
-  execFileSync('cc', ['-O1', '-o', program, join(import.meta.dirname, 'stacks.c')])
+  const program = build(bench.folder, 'stacks')
   const has = spawnSync('strace', ['-k', '-o', '/dev/null', 'true']).status === 0
   const run = (prefix) => () => {
     const none = time([...prefix, program, '0']).ms
