@@ -41,7 +41,7 @@ export function jsonCallWriter(layout: CallLayout): JsonCallWriter {
   const writeResult = resultWriter(layout.result)
   const owners = layout.nodes.map(({ argument }) => ({ argument, text: encode(JSON.stringify(argument)) }))
 
-  const nameNodes = layout.nodes.filter(({ kind }) => kind === 'name')
+  const nameNodes = layout.nodes.filter(({ kind }) => kind === 'name' || kind === 'names')
   // A list that is read and written has its descriptors named on both sides: the later one counts.
   const twice = new Set(nameNodes.map(({ argument }) => argument)).size < nameNodes.length
   const same = ({ reader }: JsonCursor, a: number, b: number): boolean =>

@@ -48,7 +48,7 @@ export function callWriter(layout: CallLayout): CallWriter {
   // When time ran out nothing is ready and nothing is left.
   const isTimed = layout.result.kind.type === 'timed'
   // Nothing is missing of a call whose arguments were all known before it began: exit_group, kill(2) of oneself.
-  const complete = layout.nodes.every(({ kind, stop }) => stop === 'entry' || kind === 'name')
+  const complete = layout.nodes.every(({ kind, stop }) => stop === 'entry' || kind === 'name' || kind === 'names')
   return (c, progress) => {
     const { out, reader } = c
     writeCallName(c, name)

@@ -86,7 +86,9 @@ export function plainWriter(slot: PlainSlot, compile: Compile): Writer {
       return (c, base) => writeSigset(c, base + offset)
     case 'fdset': {
       const bits = evaluator(slot.operand!)
-      return (c, base) => writeFdSet(c, base + offset, bits(c.reader, base))
+      const { nameNode = -1 } = slot
+      return (c, base, parent) =>
+        writeFdSet(c, base + offset, bits(c.reader, base), (fd) => writeNameOf(c, nameNode, parent, fd))
     }
     case 'bitset':
       return (c, base) => writeBitset(c, base + offset)
@@ -207,9 +209,13 @@ export function fdWriter(slot: FdSlot): Writer {
     const fd = c.reader.view.getInt32(base + offset, true)
     if (dir && fd === atFdcwd) c.out.put(textCwd)
     else c.out.int(fd)
-    const piece = c.reader.find(nameNode, parent, element)
-    if (piece >= 0) writeName(c, c.reader.nameId(piece))
+    writeNameOf(c, nameNode, parent, element)
   }
+}
+
+function writeNameOf(c: Cursor, nameNode: number, parent: number, element: number): void {
+  const piece = c.reader.find(nameNode, parent, element)
+  if (piece >= 0) writeName(c, c.reader.nameId(piece))
 }
 
 function writeName(c: Cursor, id: number): void {

@@ -41,9 +41,9 @@ function bitsOf(word: number): number {
   return count
 }
 
-/** `[3 5]`; bits from `bits` on have no meaning. */
-export function writeFdSet(c: Cursor, at: number, bits: number): void {
-  writeBits(c, at, Math.min((c.end - at) * 8, bits), c.elements)
+/** `[3 5]`, each with what `writeName` says of it; bits from `bits` on have no meaning. */
+export function writeFdSet(c: Cursor, at: number, bits: number, writeName: (fd: number) => void): void {
+  writeBits(c, at, Math.min((c.end - at) * 8, bits), c.elements, writeName)
 }
 
 /** `[0 1]`. */
@@ -51,7 +51,7 @@ export function writeBitset(c: Cursor, at: number): void {
   writeBits(c, at, (c.end - at) * 8, Infinity)
 }
 
-function writeBits(c: Cursor, at: number, bits: number, limit: number): void {
+function writeBits(c: Cursor, at: number, bits: number, limit: number, writeName?: (fd: number) => void): void {
   const { bytes } = c.reader
   const { out } = c
   out.byte(0x5b)
@@ -64,6 +64,7 @@ function writeBits(c: Cursor, at: number, bits: number, limit: number): void {
       break
     }
     out.uint(i)
+    writeName?.(i)
   }
   out.byte(0x5d)
 }

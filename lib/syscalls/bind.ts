@@ -247,7 +247,13 @@ class Binder {
           expression === undefined
             ? this.#atEntry(context.start + place.offset, this.#operand(kind, place.name))
             : this.#resolve(expression, context.scope, context.start)
-        return { ...place, type: 'plain', kind, operand }
+        if (kind.type === 'changed') return { ...place, type: 'plain', kind, operand }
+        const slot = { ...place, type: 'plain' as const, kind, operand, nameNode: -1 }
+        // What is left of a set after the call had its names before.
+        if (!context.lists.has('entry')) return slot
+        const node = this.#node('names', 'entry', context, { length: kind.bits })
+        this.#finish.push(() => (slot.nameNode = node.index))
+        return slot
       }
       default:
         return { ...place, type: 'plain', kind }

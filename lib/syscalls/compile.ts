@@ -8,7 +8,7 @@ import { layout } from './table-layout.js'
 
 const magic = 0x31544c53
 const noExpression = 0xffffffff
-const nodeKinds = { bytes: 1, string: 2, array: 3, pointers: 4, choose: 5, name: 6 } as const
+const nodeKinds = { bytes: 1, string: 2, array: 3, pointers: 4, choose: 5, name: 6, names: 7 } as const
 const stops: Record<Stop, number> = { entry: 0, ok: 1, error: 2, always: 3 }
 const nodeFlags = { spread: 1, data: 2, shared: 4 } as const
 

@@ -53,6 +53,8 @@ export interface PlainSlot extends Place {
     | Omit<FdSetKind, 'bits'>
   /** Of a `changed` the value before, of an `fdset` the number of its bits. */
   readonly operand?: Resolved
+  /** Of an `fdset`: the names of its descriptors, each under its own number as the element. */
+  readonly nameNode?: number
 }
 export interface FdSlot extends Place {
   readonly type: 'fd'
@@ -120,7 +122,7 @@ export type Slot =
 export interface NodeOwner {
   /** The argument, or `result`, for which it is captured. */
   readonly argument: string
-  readonly kind: 'bytes' | 'string' | 'array' | 'pointers' | 'choose' | 'name'
+  readonly kind: 'bytes' | 'string' | 'array' | 'pointers' | 'choose' | 'name' | 'names'
   readonly stop: Stop
 }
 

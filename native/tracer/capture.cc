@@ -10,6 +10,8 @@ namespace syslens {
 namespace {
 
 constexpr std::uint32_t default_bytes = 65536;
+constexpr std::uint64_t bits_per_byte = 8;
+constexpr unsigned most_names = 64;               // of one set, which may hold every number there is
 constexpr std::uint32_t default_string = 4096;    // PATH_MAX (linux/limits.h)
 constexpr std::uint32_t default_elements = 1024;  // UIO_MAXIOV (linux/uio.h)
 // Messages of netlink are structure, not data: what libraries read at once (NLMSG_GOODSIZE is 8 KB).
@@ -63,6 +65,8 @@ class Walk {
         return choose(node, element, budget);
       case NodeKind::Name:
         return name(index, element);
+      case NodeKind::Names:
+        return names(index, element);
     }
   }
 
@@ -276,12 +280,31 @@ class Walk {
     if (namer_ == nullptr) return;
     const auto number = value(nodes_[index].address, element);
     if (!number.has_value()) return;
-    const auto fd = static_cast<std::int32_t>(*number);
+    add_name(index, element, static_cast<std::int32_t>(*number));
+  }
+
+  void add_name(std::uint32_t index, const Element& element, std::int32_t fd) {
     const std::uint32_t id = namer_->name(fd);
     if (id == 0) return;
     Piece named = piece(index, element, id, static_cast<std::uint32_t>(fd));
     named.status = PieceStatus::Name;
     static_cast<void>(record_.add(named, 0));
+  }
+
+  void names(std::uint32_t index, const Element& set) {
+    const auto bits = length(nodes_[index], set);
+    if (namer_ == nullptr || !bits.has_value() || set.piece == CallRecord::nothing_added) return;
+    // A copy: the names are added to the record that the set lies in.
+    const std::span<const std::byte> captured = record_.data(set.piece);
+    const std::vector<std::byte> bytes(captured.begin(), captured.end());
+    const std::uint64_t end = std::min<std::uint64_t>(*bits, bytes.size() * bits_per_byte);
+    unsigned asked = 0;
+    for (std::uint64_t fd = 0; fd < end && asked < most_names; ++fd) {
+      const unsigned byte = std::to_integer<unsigned>(bytes[fd / bits_per_byte]);
+      if (((byte >> (fd % bits_per_byte)) & 1u) == 0) continue;
+      ++asked;
+      add_name(index, Element{set.piece, 0, static_cast<std::uint32_t>(fd), set.outer}, static_cast<std::int32_t>(fd));
+    }
   }
 
   const Table& table_;

@@ -158,6 +158,9 @@ void check_node(const Node& node, std::size_t index, std::size_t nodes, std::spa
     case NodeKind::Name:
       check_expression(code, node.address);
       return;
+    case NodeKind::Names:
+      check_expression(code, node.length);
+      return;
     case NodeKind::Choose:
       check_expression(code, node.length);
       if (node.cap > cases.size() || node.case_count > cases.size() - node.cap) refuse("a case lies outside");

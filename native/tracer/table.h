@@ -66,6 +66,9 @@ enum class NodeKind : std::uint8_t {
   // the node's own. They hang where the Choose itself hangs: same parent piece, same element.
   Choose = 5,
   Name = 6,  // the name of the descriptor whose number is `address`
+  // Below Bytes that are a set of descriptors: the names of those among the first `length` bits (of 64 at most),
+  // element by element the descriptor itself.
+  Names = 7,
 };
 
 // When a node is captured. Entry and the three exits exclude each other.

@@ -1,6 +1,6 @@
 /** Reads the table as bytes (native/tracer/table.h), for tests of what writes them. */
 
-const kinds = ['', 'bytes', 'string', 'array', 'pointers', 'choose', 'name']
+const kinds = ['', 'bytes', 'string', 'array', 'pointers', 'choose', 'name', 'names']
 const stops = ['entry', 'ok', 'error', 'always']
 const noExpression = 0xffffffff
 

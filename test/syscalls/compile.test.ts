@@ -154,17 +154,20 @@ describe('capture trees', () => {
       ]
     `)
   })
-  test('select: sets in units of 8 bytes', () => {
+  test('select: sets in units of 8 bytes, with the names of their descriptors', () => {
     expect(listing(nodesOf('select'))).toMatchInlineSnapshot(`
       [
-        "0: entry bytes, at arg(1), length arg(0) signExtend(4) bitsToBytes(8), if arg(0) signExtend(4) 0 less not, cap 8192",
-        "1: entry bytes, at arg(2), length arg(0) signExtend(4) bitsToBytes(8), if arg(0) signExtend(4) 0 less not, cap 8192",
-        "2: entry bytes, at arg(3), length arg(0) signExtend(4) bitsToBytes(8), if arg(0) signExtend(4) 0 less not, cap 8192",
+        "0: entry bytes, at arg(1), length arg(0) signExtend(4) bitsToBytes(8), if arg(0) signExtend(4) 0 less not, cap 8192, shared, children 8",
+        "1: entry bytes, at arg(2), length arg(0) signExtend(4) bitsToBytes(8), if arg(0) signExtend(4) 0 less not, cap 8192, shared, children 9",
+        "2: entry bytes, at arg(3), length arg(0) signExtend(4) bitsToBytes(8), if arg(0) signExtend(4) 0 less not, cap 8192, shared, children 10",
         "3: entry bytes, at arg(4), length 16",
         "4: ok bytes, at arg(1), length arg(0) signExtend(4) bitsToBytes(8), if arg(0) signExtend(4) 0 less not, cap 8192",
         "5: ok bytes, at arg(2), length arg(0) signExtend(4) bitsToBytes(8), if arg(0) signExtend(4) 0 less not, cap 8192",
         "6: ok bytes, at arg(3), length arg(0) signExtend(4) bitsToBytes(8), if arg(0) signExtend(4) 0 less not, cap 8192",
         "7: ok bytes, at arg(4), length 16",
+        "8: entry names, length arg(0) signExtend(4)",
+        "9: entry names, length arg(0) signExtend(4)",
+        "10: entry names, length arg(0) signExtend(4)",
       ]
     `)
   })

@@ -3,9 +3,11 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/select.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/sysmacros.h>
@@ -179,4 +181,29 @@ CASE(passed_descriptors) {
   begin();
   long r = sys(SYS_mmap, NULL, 1L, 1L, 2L, fd, 0L);
   expect_as(r, hex(r), "mmap(NULL, 1, PROT_READ, MAP_PRIVATE, %d<%s/f>, 0)", fd, here);
+}
+/* Descriptors within lists and sets have their names among the arguments; what is ready is called by its number. */
+CASE(ready_descriptors) {
+  int two[2];
+  must(pipe(two));
+  must(write(two[1], "x", 1));
+  unsigned long number = inode(two[0]);
+  const char *in = text("%d<pipe:[%lu]>", two[0], number), *out = text("%d<pipe:[%lu]>", two[1], number);
+  struct pollfd* polled = edge((struct pollfd[]){{two[0], POLLIN, 0}, {two[1], POLLPRI, 0}, {-1, POLLIN, 0}}, 24);
+  unsigned long* reads = edge((unsigned long[]){1ul << two[0]}, 8);
+  unsigned long* writes = edge((unsigned long[]){1ul << two[0] | 1ul << two[1]}, 8);
+  unsigned long* closed = edge((unsigned long[]){1ul << 63}, 8);
+  struct timeval now = {0, 0};
+  begin();
+  long r = sys(SYS_poll, polled, 3, 0);
+  expect_as(r, text("1 ([{fd=%d, revents=POLLIN}])", two[0]),
+            "poll([{fd=%s, events=POLLIN}, {fd=%s, events=POLLPRI}, {fd=-1, events=POLLIN}], 3, 0)", in, out);
+  r = sys(SYS_select, two[1] + 1, reads, writes, NULL, &now);
+  expect_as(r, text("2 (in [%d], out [%d], left {tv_sec=0, tv_usec=0})", two[0], two[1]),
+            "select(%d, [%s], [%s %s], NULL, {tv_sec=0, tv_usec=0})", two[1] + 1, in, in, out);
+  /* A descriptor that is not open has no name, and those from nfds on are not looked at. */
+  r = sys(SYS_select, 64, closed, NULL, NULL, &now);
+  expect(r, "select(64, [63], NULL, NULL, {tv_sec=0, tv_usec=0})");
+  r = sys(SYS_select, 0, reads, NULL, NULL, &now);
+  expect_as(r, "0 (Timeout)", "select(0, [], NULL, NULL, {tv_sec=0, tv_usec=0})");
 }
