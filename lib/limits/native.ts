@@ -23,8 +23,8 @@ declare module '../native.js' {
   interface NativeAddon {
     /** JSON of a NativeLimitsReport. */
     limitsRead(pids: number[] | undefined, full: boolean): string
-    /** prlimit(2); undefined is RLIM_INFINITY. What it was: soft and hard. */
-    limitsSet(pid: number, limit: number, soft: bigint | undefined, hard: bigint | undefined): [bigint, bigint]
+    /** prlimit(2); undefined is RLIM_INFINITY. */
+    limitsSet(pid: number, limit: number, soft: bigint | undefined, hard: bigint | undefined): void
     /** For each of [pid, fd, pid, fd, …] the index of the first that is the same open file description. */
     fdsSame(descriptors: number[]): number[]
   }

@@ -26,12 +26,8 @@ std::uint64_t to_limit(Napi::Value value, const char* what) {
 Napi::Value limits_set(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&]() -> Napi::Value {
     const auto number = static_cast<std::size_t>(to_integer(info[1], "limit", 0, limits::kLimits - 1));
-    const limits::Limit before =
-        limits::set_limit(to_pid(info[0]), number, to_limit(info[2], "soft"), to_limit(info[3], "hard"));
-    Napi::Array result = Napi::Array::New(info.Env(), 2);
-    result.Set(0U, Napi::BigInt::New(info.Env(), before.soft));
-    result.Set(1U, Napi::BigInt::New(info.Env(), before.hard));
-    return result;
+    limits::set_limit(to_pid(info[0]), number, to_limit(info[2], "soft"), to_limit(info[3], "hard"));
+    return info.Env().Undefined();
   });
 }
 

@@ -224,11 +224,9 @@ Report read_limits(const std::vector<pid_t>& pids, bool full) {
   return report;
 }
 
-Limit set_limit(pid_t pid, std::size_t number, std::uint64_t soft, std::uint64_t hard) {
+void set_limit(pid_t pid, std::size_t number, std::uint64_t soft, std::uint64_t hard) {
   const rlimit wanted = to_rlimit(soft, hard);
-  rlimit before{};
-  if (::prlimit(pid, static_cast<__rlimit_resource>(number), &wanted, &before) != 0) throw_errno("prlimit", pid);
-  return {before.rlim_cur, before.rlim_max, {}};
+  if (::prlimit(pid, static_cast<__rlimit_resource>(number), &wanted, nullptr) != 0) throw_errno("prlimit", pid);
 }
 
 namespace {

@@ -85,8 +85,8 @@ struct Report {
 /// its limit.
 [[nodiscard]] Report read_limits(const std::vector<pid_t>& pids, bool full);
 
-/// Sets one limit of a process and returns what it was (prlimit(2)). Throws SystemError.
-Limit set_limit(pid_t pid, std::size_t number, std::uint64_t soft, std::uint64_t hard);
+/// Sets one limit of a process (prlimit(2)). Throws SystemError.
+void set_limit(pid_t pid, std::size_t number, std::uint64_t soft, std::uint64_t hard);
 
 [[nodiscard]] fds::JsonText to_json(const Report& report);
 

@@ -225,6 +225,7 @@ test('the library and the command line tell the same', async () => {
   expect(own(document)).toEqual(own(snapshot))
   expect(own(document)).toHaveLength(held.numbers.length)
   expect(Object.keys(document).toSorted()).toEqual(Object.keys(snapshot).toSorted())
+  expect(document.version).toBe(snapshot.version)
   expect(document.processes).toEqual(snapshot.processes)
 })
 
