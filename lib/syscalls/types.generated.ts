@@ -85,6 +85,9 @@ export type CryptVersionConstant = 'FSCRYPT_POLICY_V1' | 'FSCRYPT_POLICY_V2'
 export type CsizeConstant = 'CS5' | 'CS6' | 'CS7' | 'CS8'
 export type DedupeConstant = 'FILE_DEDUPE_RANGE_SAME' | 'FILE_DEDUPE_RANGE_DIFFERS'
 export type DeleteModuleConstant = 'O_NONBLOCK' | 'O_TRUNC'
+export type DiskQuotaFieldsConstant = 'FS_DQ_ISOFT' | 'FS_DQ_IHARD' | 'FS_DQ_BSOFT' | 'FS_DQ_BHARD' | 'FS_DQ_RTBSOFT' | 'FS_DQ_RTBHARD' | 'FS_DQ_BTIMER' | 'FS_DQ_ITIMER' | 'FS_DQ_RTBTIMER' | 'FS_DQ_BWARNS' | 'FS_DQ_IWARNS' | 'FS_DQ_RTBWARNS' | 'FS_DQ_BCOUNT' | 'FS_DQ_ICOUNT' | 'FS_DQ_RTBCOUNT' | 'FS_DQ_BIGTIME'
+export type DiskQuotaStateConstant = 'FS_QUOTA_UDQ_ACCT' | 'FS_QUOTA_UDQ_ENFD' | 'FS_QUOTA_GDQ_ACCT' | 'FS_QUOTA_GDQ_ENFD' | 'FS_QUOTA_PDQ_ACCT' | 'FS_QUOTA_PDQ_ENFD'
+export type DiskQuotaTypeConstant = 'FS_USER_QUOTA' | 'FS_PROJ_QUOTA' | 'FS_GROUP_QUOTA'
 export type DmaBufSyncConstant = 'DMA_BUF_SYNC_READ' | 'DMA_BUF_SYNC_WRITE' | 'DMA_BUF_SYNC_END'
 export type DomainConstant = 'AF_UNSPEC' | 'AF_UNIX' | 'AF_INET' | 'AF_AX25' | 'AF_IPX' | 'AF_APPLETALK' | 'AF_NETROM' | 'AF_BRIDGE' | 'AF_ATMPVC' | 'AF_X25' | 'AF_INET6' | 'AF_ROSE' | 'AF_DECnet' | 'AF_NETBEUI' | 'AF_SECURITY' | 'AF_KEY' | 'AF_NETLINK' | 'AF_PACKET' | 'AF_ASH' | 'AF_ECONET' | 'AF_ATMSVC' | 'AF_RDS' | 'AF_SNA' | 'AF_IRDA' | 'AF_PPPOX' | 'AF_WANPIPE' | 'AF_LLC' | 'AF_IB' | 'AF_MPLS' | 'AF_CAN' | 'AF_TIPC' | 'AF_BLUETOOTH' | 'AF_IUCV' | 'AF_RXRPC' | 'AF_ISDN' | 'AF_PHONET' | 'AF_IEEE802154' | 'AF_CAIF' | 'AF_ALG' | 'AF_NFC' | 'AF_VSOCK' | 'AF_KCM' | 'AF_QIPCRTR' | 'AF_SMC' | 'AF_XDP' | 'AF_MCTP'
 export type DumpableConstant = 'SUID_DUMP_DISABLE' | 'SUID_DUMP_USER' | 'SUID_DUMP_ROOT'
@@ -1529,6 +1532,61 @@ export interface IfDqblk2 {
   readonly dqb_valid: readonly (QuotaValidConstant | Hex)[]
   readonly dqb_id: number
 }
+export interface FsDiskQuota {
+  readonly d_version: number
+  readonly d_flags: readonly (DiskQuotaTypeConstant | Hex)[]
+  readonly d_fieldmask: readonly (DiskQuotaFieldsConstant | Hex)[]
+  readonly d_id: number
+  readonly d_blk_hardlimit: number
+  readonly d_blk_softlimit: number
+  readonly d_ino_hardlimit: number
+  readonly d_ino_softlimit: number
+  readonly d_bcount: number
+  readonly d_icount: number
+  readonly d_itimer: number
+  readonly d_btimer: number
+  readonly d_iwarns: number
+  readonly d_bwarns: number
+  readonly d_itimer_hi: number
+  readonly d_btimer_hi: number
+  readonly d_rtbtimer_hi: number
+  readonly d_rtb_hardlimit: number
+  readonly d_rtb_softlimit: number
+  readonly d_rtbcount: number
+  readonly d_rtbtimer: number
+  readonly d_rtbwarns: number
+}
+export interface FsQfilestat {
+  readonly qfs_ino: number
+  readonly qfs_nblks: number
+  readonly qfs_nextents: number
+}
+export interface FsQuotaStat {
+  readonly qs_version: number
+  readonly qs_flags: readonly (DiskQuotaStateConstant | Hex)[]
+  readonly qs_uquota: FsQfilestat
+  readonly qs_gquota: FsQfilestat
+  readonly qs_incoredqs: number
+  readonly qs_btimelimit: number
+  readonly qs_itimelimit: number
+  readonly qs_rtbtimelimit: number
+  readonly qs_bwarnlimit: number
+  readonly qs_iwarnlimit: number
+}
+export interface FsQuotaStatv {
+  readonly qs_version: number
+  readonly qs_flags: readonly (DiskQuotaStateConstant | Hex)[]
+  readonly qs_incoredqs: number
+  readonly qs_uquota: FsQfilestat
+  readonly qs_gquota: FsQfilestat
+  readonly qs_pquota: FsQfilestat
+  readonly qs_btimelimit: number
+  readonly qs_itimelimit: number
+  readonly qs_rtbtimelimit: number
+  readonly qs_bwarnlimit: number
+  readonly qs_iwarnlimit: number
+  readonly qs_rtbwarnlimit: number
+}
 export interface IoEvent {
   readonly data: number
   readonly obj: bigint
@@ -2376,8 +2434,45 @@ export interface MntIdReq {
 }
 export interface Statmount {
   readonly size: number
-  readonly mnt_opts: number
+  readonly optionsAt?: number
   readonly mask: readonly (StatmountConstant | Hex)[]
+  readonly mnt_opts?: string | null
+  readonly sb_dev_major?: number
+  readonly sb_dev_minor?: number
+  readonly sb_magic?: FsMagicConstant | number
+  readonly sb_flags?: readonly (MountConstant | Hex)[]
+  readonly typeAt?: number
+  readonly fs_type?: string | null
+  readonly mnt_id?: number
+  readonly mnt_parent_id?: number
+  readonly mnt_id_old?: number
+  readonly mnt_parent_id_old?: number
+  readonly mnt_attr?: readonly (MountAttrConstant | Hex)[]
+  readonly mnt_propagation?: readonly (MountConstant | Hex)[]
+  readonly mnt_peer_group?: number
+  readonly mnt_master?: number
+  readonly propagate_from?: number
+  readonly rootAt?: number
+  readonly mnt_root?: string | null
+  readonly pointAt?: number
+  readonly mnt_point?: string | null
+  readonly mnt_ns_id?: number
+  readonly subtypeAt?: number
+  readonly fs_subtype?: string | null
+  readonly sourceAt?: number
+  readonly sb_source?: string | null
+  readonly opt_num?: number
+  readonly opt_sec_num?: number
+  readonly supported_mask?: readonly (StatmountConstant | Hex)[]
+  readonly mnt_uidmap_num?: number
+  readonly mnt_gidmap_num?: number
+}
+export interface MntIdReq2 {
+  readonly size: number
+  readonly mnt_ns_fd: number
+  readonly mnt_id: ListmountRootConstant | number
+  readonly param: number
+  readonly mnt_ns_id: number
 }
 export interface LsmCtx {
   readonly id: LsmIdConstant | number
@@ -3330,7 +3425,7 @@ export interface QuotactlArgs {
   readonly cmd: readonly (QuotaCommandConstant | QuotaTypeConstant | Hex)[]
   readonly special: string | null
   readonly id?: undefined | QuotaFormatConstant | number
-  readonly addr?: undefined | string | null | QuotaFormatConstant | number | IfDqinfo | IfDqblk | IfDqblk2 | bigint
+  readonly addr?: undefined | string | null | QuotaFormatConstant | number | IfDqinfo | IfDqblk | IfDqblk2 | readonly (DiskQuotaStateConstant | Hex)[] | readonly (DiskQuotaTypeConstant | Hex)[] | FsDiskQuota | FsQuotaStat | FsQuotaStatv | bigint
 }
 /** nfsservctl(2), number 180. */
 export interface NfsservctlArgs {
@@ -4466,7 +4561,7 @@ export interface QuotactlFdArgs {
   readonly fd: number
   readonly cmd: readonly (QuotaCommandConstant | QuotaTypeConstant | Hex)[]
   readonly id?: undefined | QuotaFormatConstant | number
-  readonly addr?: undefined | string | null | QuotaFormatConstant | number | IfDqinfo | IfDqblk | IfDqblk2 | bigint
+  readonly addr?: undefined | string | null | QuotaFormatConstant | number | IfDqinfo | IfDqblk | IfDqblk2 | readonly (DiskQuotaStateConstant | Hex)[] | readonly (DiskQuotaTypeConstant | Hex)[] | FsDiskQuota | FsQuotaStat | FsQuotaStatv | bigint
 }
 /** landlock_create_ruleset(2), number 444. */
 export interface LandlockCreateRulesetArgs {
@@ -4562,7 +4657,7 @@ export interface StatmountArgs {
 }
 /** listmount(2), number 458. */
 export interface ListmountArgs {
-  readonly req: MntIdReq | null
+  readonly req: MntIdReq2 | null
   readonly mnt_ids: readonly number[] | null
   readonly nr_mnt_ids: number
   readonly flags: readonly (ListmountConstant | Hex)[]

@@ -1,15 +1,10 @@
 /** Calls that name files: what they are, what they are called, directories, attributes. */
 import { call, type Family, newFd, when } from '../call.js'
-import { valueOf } from '../constants.js'
-import { and, equal, shiftRight } from '../expressions.js'
+import { and, equal } from '../expressions.js'
 import {
-  address,
   array,
   bytes,
   chars,
-  nothing,
-  choose,
-  choice,
   dev,
   dirents,
   dirfd,
@@ -38,6 +33,7 @@ import {
 } from '../kinds.js'
 import { fileTime, stat, statfs, statx, timeval } from '../structs.js'
 import { openFlags, received } from './common.js'
+import { quotaArguments, quotaCommand } from './quota.js'
 
 /** mknod has a device number only for device files: S_IFCHR 0x2000 and S_IFBLK 0x6000. */
 const isDeviceMode = equal(and('mode', 0xb000), 0x2000)
@@ -264,62 +260,6 @@ export const files: Family = () => ({
   quotactl: () => call(179, ['file'], { cmd: quotaCommand(), special: path(), ...quotaArguments() }),
   quotactl_fd: () => call(443, ['desc'], { fd: fd(), cmd: quotaCommand(), ...quotaArguments() }),
 })
-
-/** QCMD(command, type): the type is the lower byte. */
-function quotaCommand(): Kind {
-  return mixed(
-    [part(0xffffff00, 'quotaCommand', { shift: 8, always: true }), part(0xff, 'quotaType', { always: true })],
-    'none',
-    { macro: 'QCMD' },
-  )
-}
-
-/** Who and what of quotactl(2), by command; one that is not here shows both. */
-function quotaArguments(): Readonly<Record<string, Kind>> {
-  const kinds: Readonly<Record<string, readonly [id: Kind, addr: Kind]>> = {
-    Q_SYNC: [nothing(), nothing()],
-    Q_QUOTAON: [choice('quotaFormat'), path()],
-    Q_QUOTAOFF: [nothing(), nothing()],
-    Q_GETFMT: [nothing(), out(choice('quotaFormat'))],
-    Q_GETINFO: [nothing(), out(quotaInfo())],
-    Q_SETINFO: [nothing(), to(quotaInfo())],
-    Q_GETQUOTA: [uid(), out(quotaBlock())],
-    Q_SETQUOTA: [uid(), to(quotaBlock())],
-    Q_GETNEXTQUOTA: [uid(), out(quotaBlock({ dqb_id: uid() }))],
-  }
-  const argument = (index: 0 | 1, otherwise: Kind): Kind =>
-    choose(
-      shiftRight('cmd', 8),
-      Object.entries(kinds).map(([name, pair]) => [valueOf('quotaCommand', name), pair[index]]),
-      otherwise,
-    )
-  return { id: argument(0, uid()), addr: argument(1, address()) }
-}
-
-/** linux/quota.h, struct if_dqblk; if_nextdqblk has an id more. */
-function quotaBlock(more: Readonly<Record<string, Kind>> = {}): Kind {
-  return struct('if_dqblk', {
-    dqb_bhardlimit: ulong(),
-    dqb_bsoftlimit: ulong(),
-    dqb_curspace: ulong(),
-    dqb_ihardlimit: ulong(),
-    dqb_isoftlimit: ulong(),
-    dqb_curinodes: ulong(),
-    dqb_btime: ulong(),
-    dqb_itime: ulong(),
-    dqb_valid: flags('quotaValid'),
-    ...more,
-  })
-}
-
-function quotaInfo(): Kind {
-  return struct('if_dqinfo', {
-    dqi_bgrace: ulong(),
-    dqi_igrace: ulong(),
-    dqi_flags: flags('quotaInfo'),
-    dqi_valid: flags('quotaInfoValid'),
-  })
-}
 
 /** Without a NUL at its end (readlink(2)). */
 function linkTarget(): Kind {

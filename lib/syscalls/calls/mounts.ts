@@ -1,5 +1,6 @@
 /** File systems: mounting, swapping, accounting. */
 import { call, type Family, newFd } from '../call.js'
+import { add, and, min } from '../expressions.js'
 import {
   address,
   array,
@@ -8,6 +9,7 @@ import {
   choose,
   dirfd,
   fd,
+  field,
   flags,
   hex,
   int,
@@ -25,13 +27,60 @@ import {
 } from '../kinds.js'
 
 /** linux/mount.h, struct mnt_id_req of statmount and listmount. */
-const request = (): Kind =>
+const request = (parameter: Kind): Kind =>
   struct('mnt_id_req', {
     size: uint(),
     mnt_ns_fd: uint(),
     mnt_id: choice('listmountRoot', { size: 8, other: 'hex' }),
-    param: flags('statmount', 8),
+    param: parameter,
     mnt_ns_id: ulong(),
+  })
+
+/** A string behind the struct, where `offset` says, when the mask says that it is there. */
+const mountString = (bit: number, offset: string) =>
+  field(string({ direction: 'out', address: add('buf', add(512, offset)), condition: and('mask', bit) }), {
+    when: and('mask', bit),
+  })
+/** Where such a string begins: for its address only. */
+const stringAt = (at: number) => field(uint(), { at, only: 'in' })
+const basic = (kind: Kind, at: number, bit: number) => field(kind, { at, when: and('mask', bit) })
+
+/** linux/mount.h, struct statmount: the members that the mask names. */
+const mountStatus = (): Kind =>
+  struct('statmount', {
+    size: uint(),
+    optionsAt: stringAt(4),
+    mask: field(flags('statmount', 8), { at: 8 }),
+    mnt_opts: mountString(0x80, 'optionsAt'),
+    sb_dev_major: basic(uint(), 16, 1),
+    sb_dev_minor: basic(uint(), 20, 1),
+    sb_magic: basic(choice('fsMagic', { size: 8, other: 'hex' }), 24, 1),
+    sb_flags: basic(flags('mount'), 32, 1),
+    typeAt: stringAt(36),
+    fs_type: mountString(0x20, 'typeAt'),
+    mnt_id: basic(hex(8), 40, 2),
+    mnt_parent_id: basic(hex(8), 48, 2),
+    mnt_id_old: basic(uint(), 56, 2),
+    mnt_parent_id_old: basic(uint(), 60, 2),
+    mnt_attr: basic(flags('mountAttr', 8), 64, 2),
+    mnt_propagation: basic(flags('mount', 8), 72, 2),
+    mnt_peer_group: basic(ulong(), 80, 2),
+    mnt_master: basic(ulong(), 88, 2),
+    propagate_from: basic(ulong(), 96, 4),
+    rootAt: stringAt(104),
+    mnt_root: mountString(8, 'rootAt'),
+    pointAt: stringAt(108),
+    mnt_point: mountString(0x10, 'pointAt'),
+    mnt_ns_id: basic(ulong(), 112, 0x40),
+    subtypeAt: stringAt(120),
+    fs_subtype: mountString(0x100, 'subtypeAt'),
+    sourceAt: stringAt(124),
+    sb_source: mountString(0x200, 'sourceAt'),
+    opt_num: basic(uint(), 128, 0x400),
+    opt_sec_num: basic(uint(), 136, 0x800),
+    supported_mask: basic(flags('statmount', 8), 144, 0x1000),
+    mnt_uidmap_num: basic(uint(), 152, 0x2000),
+    mnt_gidmap_num: basic(uint(), 160, 0x4000),
   })
 
 const attributes = (): Kind =>
@@ -122,15 +171,15 @@ export const mounts: Family = () => ({
     moved,
   ),
   statmount: call(457, [], {
-    req: to(request()),
-    buf: out(struct('statmount', { size: uint(), mnt_opts: uint(), mask: flags('statmount', 8) })),
+    req: to(request(flags('statmount', 8))),
+    buf: out(mountStatus(), { size: min('bufsize', 168) }),
     bufsize: size(),
     flags: hex(),
   }),
   listmount: call(
     458,
     [],
-    { req: to(request()), mnt_ids: out(array(hex(8), 'result')), nr_mnt_ids: size(), flags: flags('listmount') },
+    { req: to(request(hex(8))), mnt_ids: out(array(hex(8), 'result')), nr_mnt_ids: size(), flags: flags('listmount') },
     size(),
   ),
   swapon: call(167, ['file'], {
