@@ -48,6 +48,11 @@ test('code in several places, in sections of their own', async () => {
   expect(places(first, /inlined\.cc$/).slice(0, 3)).toEqual(inlined(false).slice(0, 3))
 })
 
+test('code of the second of two source files', async () => {
+  const [first] = await stacksOf(build('before.cc', 'inlined-second', '-g', `${sources}inlined.cc`))
+  expect(places(first, /inlined\.cc$/)).toEqual(inlined(false))
+})
+
 test('inlined functions and their lines are those of addr2line', async () => {
   const program = build('inlined.cc', 'inlined-g', '-g')
   for (const stack of await stacksOf(program)) {
