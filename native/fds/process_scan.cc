@@ -15,6 +15,7 @@
 #include "fds/json.h"
 #include "fds/link.h"
 #include "fds/list_numbers.h"
+#include "fds/process_stat.h"
 #include "fds/read_file.h"
 #include "fds/scan_thread.h"
 
@@ -22,7 +23,6 @@ namespace syslens::fds {
 
 namespace {
 
-constexpr unsigned kProcessIsKernelThread = 0x00200000;  // PF_KTHREAD
 constexpr unsigned kStatusMask = STATX_BASIC_STATS | STATX_MNT_ID;
 constexpr int kNeverAsk = AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT;
 
@@ -119,30 +119,17 @@ UniqueFd open_process(pid_t pid) {
   return UniqueFd(::open(Name("/proc/", pid).get(), O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
 
-bool read_stat(int directory, Process& process, std::string& buffer) {
-  if (!read_record(directory, "stat", buffer)) return false;
-  // "pid (comm) state ppid …": comm may contain anything, so the fields count from the last parenthesis
-  // (proc_pid_stat(5)).
-  const std::string_view text = buffer;
-  const std::size_t open = text.find('(');
-  const std::size_t close = text.rfind(')');
-  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return false;
-  process.pid = static_cast<pid_t>(to_number(text));
-  process.command = text.substr(open + 1, close - open - 1);
-  std::string_view rest = text.substr(close + 1);
-  std::array<std::string_view, 23> fields;
-  for (std::size_t field = 3; field < fields.size(); ++field) fields[field] = next_word(rest);
-  process.state = fields[3].empty() ? '?' : fields[3][0];
-  process.parent = static_cast<pid_t>(to_number(fields[4]));
-  process.group = static_cast<pid_t>(to_number(fields[5]));
-  process.kernel = (to_number(fields[9]) & kProcessIsKernelThread) != 0;
-  process.threads = static_cast<int>(to_number(fields[20]));
-  process.start_time = to_number(fields[22]);
-  return true;
-}
-
 bool read_identity(int directory, Process& process, std::string& buffer) {
-  if (!read_stat(directory, process, buffer) || !read_record(directory, "status", buffer)) return false;
+  const std::optional<ProcessStat> stat = read_process_stat(directory, buffer);
+  if (!stat) return false;
+  process.command = stat->command;
+  process.state = stat->state();
+  process.parent = static_cast<pid_t>(stat->number(4));
+  process.group = static_cast<pid_t>(stat->number(5));
+  process.kernel = stat->is_kernel_thread();
+  process.threads = static_cast<int>(stat->number(20));
+  process.start_time = stat->number(22);
+  if (!read_record(directory, "status", buffer)) return false;
   std::string_view lines = buffer;
   while (!lines.empty()) {
     if (std::string_view ids = after_key(next_line(lines), "Uid:"); !ids.empty()) {

@@ -20,11 +20,8 @@ namespace syslens::fds {
 /// is used again.
 [[nodiscard]] UniqueFd open_process(pid_t pid);
 
-/// Reads what /proc/PID/stat has: name, state, and the start time, which with the pid is the identity. False: the
+/// Reads name, state and start time, which with the pid is the identity (stat), and users (status); false when the
 /// process is gone.
-[[nodiscard]] bool read_stat(int directory, Process& process, std::string& buffer);
-
-/// The same and its users (status).
 [[nodiscard]] bool read_identity(int directory, Process& process, std::string& buffer);
 
 /// Looks at one process after the other on one thread.

@@ -26,6 +26,7 @@
 #include "fds/mounts.h"
 #include "fds/peers.h"
 #include "fds/process_scan.h"
+#include "fds/process_stat.h"
 #include "fds/read_file.h"
 #include "fds/scan_thread.h"
 #include "fds/socket_text.h"
@@ -186,9 +187,10 @@ class Revisit {
 
  private:
   [[nodiscard]] bool is_same() const {
-    Process now;
+    if (!directory_.valid()) return false;
     std::string buffer;
-    return directory_.valid() && read_stat(directory_.get(), now, buffer) && now.start_time == process_.start_time;
+    const std::optional<ProcessStat> now = read_process_stat(directory_.get(), buffer);
+    return now && now->number(22) == process_.start_time;
   }
 
   const Process& process_;

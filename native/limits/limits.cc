@@ -13,6 +13,7 @@
 #include "fds/json.h"
 #include "fds/list_numbers.h"
 #include "fds/process_scan.h"
+#include "fds/process_stat.h"
 #include "fds/read_file.h"
 #include "fds/scan_thread.h"
 
@@ -26,8 +27,6 @@ using fds::next_word;
 using fds::read_file;
 using fds::to_number;
 using fds::to_signed;
-
-constexpr unsigned kProcessIsKernelThread = 0x00200000;  // PF_KTHREAD
 
 enum Number : std::size_t {
   kCpu = 0,
@@ -49,23 +48,16 @@ std::uint64_t limit_value(std::string_view word) {
 
 bool read_stat(int directory, ProcessLimits& process, std::string& buffer) {
   static const auto ticks = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
-  if (!fds::read_record(directory, "stat", buffer)) return false;
-  // comm may contain anything, so the fields count from the last parenthesis (proc_pid_stat(5)).
-  const std::string_view text = buffer;
-  const std::size_t open = text.find('(');
-  const std::size_t close = text.rfind(')');
-  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return false;
-  process.command = text.substr(open + 1, close - open - 1);
-  std::string_view rest = text.substr(close + 1);
-  std::array<std::string_view, 41> fields;
-  for (std::size_t field = 3; field < fields.size(); ++field) fields[field] = next_word(rest);
-  process.state = fields[3].empty() ? '?' : fields[3][0];
-  process.kernel = (to_number(fields[9]) & kProcessIsKernelThread) != 0;
-  process.threads = static_cast<int>(to_number(fields[20]));
-  process.start_time = to_number(fields[22]);
-  process.limits[kCpu].used = (to_number(fields[14]) + to_number(fields[15])) / ticks;
-  process.limits[kNice].used = static_cast<std::uint64_t>(20 - to_signed(fields[19]));
-  process.limits[kRtprio].used = to_number(fields[40]);
+  const std::optional<fds::ProcessStat> stat = fds::read_process_stat(directory, buffer);
+  if (!stat) return false;
+  process.command = stat->command;
+  process.state = stat->state();
+  process.kernel = stat->is_kernel_thread();
+  process.threads = static_cast<int>(stat->number(20));
+  process.start_time = stat->number(22);
+  process.limits[kCpu].used = (stat->number(14) + stat->number(15)) / ticks;
+  process.limits[kNice].used = static_cast<std::uint64_t>(20 - to_signed(stat->fields[19]));
+  process.limits[kRtprio].used = stat->number(40);
   return true;
 }
 
