@@ -85,6 +85,7 @@ test('what is in it', () => {
       'dist/table.bin',
       'dist/cases.bin',
       'dist/layouts.bin',
+      'dist/blocks.txt',
       'dist/names.txt',
       'dist/cli/main.cjs',
       'prebuilds/linux-x64/syslens',

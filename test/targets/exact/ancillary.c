@@ -191,3 +191,33 @@ CASE(control_of_sctp) {
       "SCTP_RCVINFO, cmsg_data={rcv_sid=1, rcv_ssn=2, rcv_flags=0x3, rcv_ppid=htonl(0x2e), rcv_tsn=4000000001, "
       "rcv_cumtsn=4000000002, rcv_context=4000000003, rcv_assoc_id=-1}");
 }
+/* What the kernel itself says of a datagram. */
+CASE(control_received) {
+  int s = (int)must(socket(AF_INET, SOCK_DGRAM, 0)), on = 1;
+  struct sockaddr_in here = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  socklen_t length = sizeof here;
+  must(bind(s, (void*)&here, sizeof here));
+  must(getsockname(s, (void*)&here, &length));
+  must(setsockopt(s, SOL_IP, IP_PKTINFO, &on, sizeof on));
+  must(setsockopt(s, SOL_IP, IP_RECVTTL, &on, sizeof on));
+  must(setsockopt(s, SOL_IP, IP_RECVTOS, &on, sizeof on));
+  must(sendto(s, "x", 1, 0, (void*)&here, sizeof here));
+  char room[8], control[256];
+  struct iovec to = {room, 8};
+  struct msghdr* m = edge_of((struct msghdr){NULL, 0, &to, 1, control, sizeof control, 0});
+  begin();
+  long r = sys(SYS_recvmsg, s, m, 0);
+  end();
+  int ttl = 0, index = 0;
+  for (struct cmsghdr* c = CMSG_FIRSTHDR(m); c != NULL; c = CMSG_NXTHDR(m, c)) {
+    if (c->cmsg_type == IP_TTL) ttl = *(int*)CMSG_DATA(c);
+    if (c->cmsg_type == IP_PKTINFO) index = ((struct in_pktinfo*)CMSG_DATA(c))->ipi_ifindex;
+  }
+  expect(r,
+         "recvmsg(%d, {msg_name=NULL, msg_namelen=0, msg_iov=[{iov_base=\"x\", iov_len=8}], msg_iovlen=1, "
+         "msg_control=[{cmsg_len=28, cmsg_level=SOL_IP, cmsg_type=IP_PKTINFO, cmsg_data={ipi_ifindex=%d, "
+         "ipi_spec_dst=inet_addr(\"127.0.0.1\"), ipi_addr=inet_addr(\"127.0.0.1\")}}, {cmsg_len=20, cmsg_level=SOL_IP, "
+         "cmsg_type=IP_TTL, cmsg_data=[%d]}, {cmsg_len=17, cmsg_level=SOL_IP, cmsg_type=IP_TOS, cmsg_data=[0]}], "
+         "msg_controllen=%zu, msg_flags=0}, 0)",
+         s, index, ttl, (size_t)m->msg_controllen);
+}
