@@ -319,10 +319,11 @@ export class PerfettoWriter {
     if (made.length === 0) return
     thread.made = thread.made.filter((child) => !made.includes(child))
     for (const { tid: childTid, atNs } of made) {
+      const child = this.#threads.get(childTid)
+      // It has ended before its maker was back: an arrow would lead nowhere.
+      if (child === undefined) continue
       const id = ++this.#arrows
       this.#push({ name: 'fork', cat: 'process', ph: 's', id, ts: micros(atNs), pid, tid })
-      const child = this.#threads.get(childTid)
-      if (child === undefined) continue
       if (child.firstSliceNs === undefined) child.arrow = id
       else this.#arrowEnd(id, child.pid, childTid, child.firstSliceNs)
     }
