@@ -118,7 +118,8 @@ test('with --stack each call has its frames', async () => {
   const slices = parseTimeline(stdout).traceEvents.filter(({ ph }) => ph === 'X')
   const frames = slices.flatMap(({ args }) => (args!.stack as string[] | undefined) ?? [])
   expect(frames.length).toBeGreaterThan(slices.length)
-  expect(frames.join('\n')).toContain('libc.so')
+  // Where the C library's debug information is installed, its frames have lines rather than the library's name.
+  expect(frames.join('\n')).toMatch(/libc\.so|__libc_start_main/)
 })
 
 test('through a pipe', async () => {
