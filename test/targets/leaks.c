@@ -92,11 +92,18 @@ static void connect_by_name(int* one, int* other) {
   *other = (int)OK(accept4(listener, NULL, NULL, SOCK_CLOEXEC));
   close(listener);
 }
-// The parent sends a file, which it closes; the child keeps it.
+// The parent sends a file, which it closes; the child keeps it. It is received when the call that sent it has returned:
+// of calls at the same time, the records may come in either order.
 static void send_to_child(int one, int other) {
+  sigset_t sent;
+  sigemptyset(&sent);
+  sigaddset(&sent, SIGUSR1);
+  OK(sigprocmask(SIG_BLOCK, &sent, NULL));
   const pid_t child = (pid_t)OK(fork());
   if (child == 0) {
     close(one);
+    int signal;
+    OK(-sigwait(&sent, &signal));
     receive_fd(other);
     close(other);
     _exit(0);
@@ -104,6 +111,7 @@ static void send_to_child(int one, int other) {
   close(other);
   const int fd = file("a", O_CLOEXEC);
   send_fd(one, fd);
+  OK(kill(child, SIGUSR1));
   close(fd);
   close(one);
   wait_for(child);

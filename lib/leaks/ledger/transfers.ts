@@ -12,7 +12,10 @@ interface Parcel {
 // Messages that nobody reads stay on their way for ever.
 const mostWaiting = 256
 
-/** Who sent what is received, where both ends are traced. */
+/**
+ * Who sent what is received, where both ends are traced and the call that sent it was over first: a receiver that is
+ * woken while its sender is still in the call may come first, and then nobody is named.
+ */
 export class Transfers {
   /** By the end that will receive it. */
   readonly #waiting = new WeakMap<Description, Parcel[]>()
