@@ -17,6 +17,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/signals_blocked.h"
+
 namespace syslens::fds {
 
 namespace {
@@ -144,15 +146,10 @@ int Guard::start() {
   void* memory = ::mmap(nullptr, sizeof(Mailbox), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return -errno;
   auto* box = static_cast<Mailbox*>(memory);
-  // The helper inherits this mask: a handler of the host (libuv's) must never run in it.
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
+  const SignalsBlocked blocked;
   helper_ = ::clone(helper_main, box->stack.data() + box->stack.size(), CLONE_VM | CLONE_FILES | CLONE_FS, box);
-  const int error = errno;
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (helper_ < 0) {
+    const int error = errno;
     helper_ = 0;
     ::munmap(memory, sizeof(Mailbox));
     return -error;

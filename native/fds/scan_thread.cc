@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/signals_blocked.h"
+
 namespace syslens::fds {
 
 namespace {
@@ -51,17 +53,22 @@ void run_on_scan_threads(unsigned count, const std::function<void()>& work) {
   std::mutex failure_mutex;
   std::vector<std::jthread> running;
   running.reserve(count);
-  for (unsigned index = 0; index < count; ++index) {
-    running.emplace_back([&] {
-      const Registration registration;
-      take_empty_table();
-      try {
-        work();
-      } catch (...) {
-        const std::lock_guard lock(failure_mutex);
-        if (!failure) failure = std::current_exception();
-      }
-    });
+  {
+    // A handler of the host would not find the host's descriptors here. libuv's writes to a pipe: a SIGCHLD that it
+    // took on such a thread was lost, and the child's end with it.
+    const SignalsBlocked blocked;
+    for (unsigned index = 0; index < count; ++index) {
+      running.emplace_back([&] {
+        const Registration registration;
+        take_empty_table();
+        try {
+          work();
+        } catch (...) {
+          const std::lock_guard lock(failure_mutex);
+          if (!failure) failure = std::current_exception();
+        }
+      });
+    }
   }
   running.clear();  // joins
   if (failure) std::rethrow_exception(failure);

@@ -1,5 +1,6 @@
 // A plain program, so that the sanitizers can look at the scanner: exit status 0 when all is well.
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -19,6 +20,7 @@
 #include "fds/guard.h"
 #include "fds/json.h"
 #include "fds/scan.h"
+#include "fds/scan_thread.h"
 #include "test/check.h"
 
 using syslens::UniqueFd;
@@ -134,6 +136,20 @@ void hostile_bytes_become_json() {
   CHECK(fds::is_utf8("\xe2\x82\xac"));
 }
 
+std::atomic<bool> handled = false;
+
+void handlers_of_the_host_do_not_run_on_scan_threads() {
+  struct sigaction action {};
+  struct sigaction before {};
+  action.sa_handler = [](int) { handled = true; };
+  CHECK(::sigaction(SIGUSR1, &action, &before) == 0);
+  // Where it is not blocked the handler has run when this comes back.
+  fds::run_on_scan_threads(1, [] { CHECK(::pthread_kill(::pthread_self(), SIGUSR1) == 0); });
+  CHECK(!handled);
+  CHECK(::pthread_kill(::pthread_self(), SIGUSR1) == 0 && handled);
+  CHECK(::sigaction(SIGUSR1, &before, nullptr) == 0);
+}
+
 void counts_of_who_is_there_and_who_is_not() {
   CHECK(fds::open_count(::getpid()).value() >= 3);
   CHECK(!fds::open_count(4'194'303) && errno == ENOENT);
@@ -146,6 +162,7 @@ int main() {
   scans_side_by_side();
   guards_side_by_side();
   hostile_bytes_become_json();
+  handlers_of_the_host_do_not_run_on_scan_threads();
   counts_of_who_is_there_and_who_is_not();
   std::puts("fds: all well");
 }

@@ -1,11 +1,11 @@
 #include "tracer/log.h"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <cstring>
 #include <string>
 
+#include "base/signals_blocked.h"
 #include "tracer/record.h"
 
 namespace syslens {
@@ -21,18 +21,8 @@ std::string megabytes(std::uint64_t bytes) {
 Log::Log(LogOptions options, std::function<void()> ready)
     : options_(options), ready_(std::move(ready)), file_(options.file_bytes) {
   current_.reserve(batch_bytes);
-  // The host's signal handlers have no business on this thread.
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  try {
-    thread_ = std::thread([this] { flush_loop(); });
-  } catch (...) {
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    throw;
-  }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  const SignalsBlocked blocked;
+  thread_ = std::thread([this] { flush_loop(); });
 }
 
 Log::~Log() {
