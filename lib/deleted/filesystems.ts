@@ -1,6 +1,6 @@
 import type { FdRow, FdSnapshot } from '../fds/types.js'
 import { native } from '../native.js'
-import { mountOf, readMounts, upperOf, type MountLine } from './mounts.js'
+import { mountOf, readMounts, upperOf, type MountLine } from '../fds/mounts.js'
 import type { DeletedFile, DeletedFilesystem } from './types.js'
 
 /** Which file system each row's bytes are on, and how full that is. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { readMounts, type MountLine } from '../deleted/mounts.js'
+import { readMounts, type MountLine } from '../fds/mounts.js'
 import type { CgroupLimit, LimitValue } from './types.js'
 
 // Version 1 says "no limit" by the largest multiple of a page.
