@@ -1,5 +1,5 @@
 /** What the arguments behind `syslens trace` ask for. */
-import type { ClockForm } from '../render/clock.js'
+import type { ClockForm } from '../render/text-lines.js'
 import type { SummaryKey } from '../render/summary.js'
 import { didYouMean } from '../trace/near.js'
 import { nodeOptions } from '../trace/stack-calls.js'

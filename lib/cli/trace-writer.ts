@@ -1,5 +1,6 @@
 /** What becomes of the records: text or JSON lines, tables, or both. */
 import { palette } from '../render/palette.js'
+import { TextLines } from '../render/text-lines.js'
 import { signalName } from '../render/words.js'
 import type { NativeOutcome } from '../trace/native.js'
 import type { Batch } from '../trace/records.js'
@@ -40,11 +41,10 @@ export async function traceWriter(
   const hasTables = request.summary !== undefined || request.tree
   const tables: readonly Table[] = hasTables ? (await import('./trace-tables.js')).tablesOf(request, attached) : []
   const people = output.isForPeople
-  const text = request.calls && request.format === 'text' ? await import('./text-writer.js') : undefined
   const lines =
-    text === undefined
+    !request.calls || request.format !== 'text'
       ? undefined
-      : new text.TextLines(write, {
+      : new TextLines(write, {
           colour,
           stringLimit: request.stringLimit,
           prefix: people ? 'terminal' : request.followForks ? 'file' : 'never',
@@ -52,6 +52,7 @@ export async function traceWriter(
           clock: request.clock,
           relative: request.relative,
           raw,
+          stacks: request.stack === undefined ? undefined : (await import('./stack-lines.js')).stackLines(colour),
           durations: request.times ? 'always' : people ? remarkableNs : undefined,
         })
   const form = request.format === 'json' ? await import('./json-writer.js') : undefined
@@ -64,10 +65,7 @@ export async function traceWriter(
     begin(pid, epochNs) {
       json?.line(headLine(request, form!.jsonVersion, epochNs, attached))
       lines?.startsAt(epochNs)
-      if (lines === undefined || pid === 0) return
-      if (people) lines.withoutExitOf = pid
-      // The command begins just now, on another processor.
-      if (request.only === undefined) text!.prepareWriters()
+      if (people && pid !== 0) lines?.withoutExitOf(pid)
     },
     batch(batch) {
       lines?.batch(batch)

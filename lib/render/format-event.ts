@@ -1,7 +1,9 @@
 import { SyslensError } from '../errors.js'
 import { recordOf } from '../trace/event-objects.js'
 import type { TraceEvent } from '../trace/events.js'
+import { stackIdOf } from '../trace/stacks.js'
 import { TextLines } from './text-lines.js'
+import { stackLines } from './text-stacks.js'
 
 export interface FormatOptions {
   /** Bytes of data and elements of lists that are shown, default 32; what the trace did not capture cannot be shown. */
@@ -28,7 +30,10 @@ export function formatEvent(event: TraceEvent, options: FormatOptions = {}): str
   }
   const formatter = formatterFor(options)
   formatter.text = ''
-  formatter.lines.single(record.batch, record.at, record.names, record.stacks)
+  const { batch, at } = record
+  formatter.lines.single(batch, at, record.names)
+  const stack = event.type === 'syscall' ? record.stacks?.get(stackIdOf(batch, at)) : undefined
+  if (stack !== undefined) formatter.text += Buffer.from(stackLines(stack, options.colour ?? false)).toString('utf8')
   return formatter.text.trimEnd()
 }
 

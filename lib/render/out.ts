@@ -10,9 +10,6 @@ export class Out {
   bytes: Buffer
   /** Where the next byte goes. */
   at = 0
-  /** Where the line began, and how many of its bytes take no column (colours). */
-  lineStart = 0
-  invisible = 0
 
   constructor(size: number) {
     this.bytes = Buffer.allocUnsafeSlow(size)
@@ -41,12 +38,6 @@ export class Out {
     this.at = at + length
     if (length <= shortLength) for (let i = 0; i < length; i++) bytes[at + i] = text[i]!
     else if (this.at <= bytes.length) bytes.set(text, at)
-  }
-
-  /** A colour or its end: bytes that move no cursor. */
-  style(sequence: Uint8Array): void {
-    this.put(sequence)
-    this.invisible += sequence.length
   }
 
   /** Any text, as UTF-8; for what is rare. */
@@ -106,11 +97,6 @@ export class Out {
     this.at = end
   }
 
-  /** Below 10^9, with zeros in front up to `count` digits. */
-  padded(value: number, count: number): void {
-    this.#digits(value, count)
-  }
-
   /** A signed 64-bit integer given by its halves (`low` unsigned, `high` signed). */
   int64(low: number, high: number): void {
     if (high === 0 || (high === -1 && low !== 0)) {
@@ -152,40 +138,6 @@ export class Out {
     }
     this.at = end
   }
-
-  /** Spaces up to this column of the line, at least one. */
-  column(column: number): void {
-    const { bytes } = this
-    let at = this.at
-    const end = Math.max(at + 1, this.lineStart + this.invisible + column)
-    while (at < end) bytes[at++] = 0x20
-    this.at = at
-  }
-
-  /** A C string literal's inside, as strace writes it: `\n`, octal for all that is not printable ASCII. */
-  escaped(from: Uint8Array, start: number, end: number, alsoEscaped: Uint8Array = quoteEscapes): void {
-    const { bytes } = this
-    let at = this.at
-    for (let i = start; i < end; i++) {
-      const value = from[i]!
-      const escape = alsoEscaped[value]!
-      if (escape === 0) {
-        bytes[at++] = value
-      } else if (escape > 1) {
-        bytes[at++] = 0x5c
-        bytes[at++] = escape
-      } else {
-        bytes[at++] = 0x5c
-        // The short form would swallow an octal digit that follows.
-        const next = i + 1 < end ? from[i + 1]! : 0
-        const long = next >= 0x30 && next <= 0x37
-        if (long || value > 0o77) bytes[at++] = 0x30 + (value >> 6)
-        if (long || value > 0o7) bytes[at++] = 0x30 + ((value >> 3) & 7)
-        bytes[at++] = 0x30 + (value & 7)
-      }
-    }
-    this.at = at
-  }
 }
 
 /**
@@ -217,21 +169,6 @@ function digitsOf(value: number): number {
 function hexDigitsOf(value: number): number {
   return value === 0 ? 1 : 8 - (Math.clz32(value) >> 2)
 }
-
-/** Per byte: 0 stands for itself, 1 is written in octal, else the letter behind the backslash. */
-function escapes(letters: Readonly<Record<string, string>>, octal: string): Uint8Array {
-  const table = new Uint8Array(256)
-  for (let byte = 0; byte < 256; byte++) if (byte < 0x20 || byte > 0x7e) table[byte] = 1
-  for (const [byte, letter] of Object.entries(letters)) table[byte.charCodeAt(0)] = letter.charCodeAt(0)
-  for (const byte of octal) table[byte.charCodeAt(0)] = 1
-  return table
-}
-
-const letters = { '\t': 't', '\n': 'n', '\v': 'v', '\f': 'f', '\r': 'r', '"': '"', '\\': '\\' }
-/** Between double quotes. */
-export const quoteEscapes = escapes(letters, '')
-/** Between `<` and `>`. */
-export const nameEscapes = escapes(letters, '<>')
 
 /** Constant text, encoded once when a writer is made. */
 export function encode(text: string): Uint8Array {

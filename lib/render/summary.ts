@@ -1,7 +1,7 @@
 /** `--summary`: how often calls are made, how many fail, and how long they take: per call, process or path. */
+import { displayName } from '../syscalls/catalog.js'
 import { recordFlag } from '../syscalls/reader.js'
 import { type Batch, RecordType } from '../trace/records.js'
-import { displayName } from './call-writers.js'
 import { countText, durationText } from './duration.js'
 import { Histogram } from './histogram.js'
 

@@ -1,8 +1,10 @@
 /** Call stacks under the line of a call, a frame per line. */
 import { escapeText } from '../report/escape.js'
-import type { CallStack, StackFrame } from '../trace/stacks.js'
+import type { Batch } from '../trace/records.js'
+import { type CallStack, type StackFrame, stackIdOf, Stacks } from '../trace/stacks.js'
 import { encode } from './out.js'
-import type { Palette } from './palette.js'
+import { palette } from './palette.js'
+import type { StackText } from './text-lines.js'
 
 // Names are the program's own: templates make them as long as they like.
 const longestName = 400
@@ -35,14 +37,34 @@ function shortened(name: string): string {
 const plain = new WeakMap<CallStack, Uint8Array>()
 
 /** The lines of a stack. */
-export function stackLines(stack: CallStack, colours: Palette | undefined): Uint8Array {
+export function stackLines(stack: CallStack, colour: boolean): Uint8Array {
   // The same stack comes again and again.
   let lines = plain.get(stack)
   if (lines === undefined) {
     lines = encode(stack.frames.map((frame) => `    at ${frameText(frame)}\n`).join('') + endText[stack.end])
     plain.set(stack, lines)
   }
-  return colours === undefined ? lines : Buffer.concat([colours.quiet, lines, colours.reset])
+  return colour ? Buffer.concat([palette.quiet, lines, palette.reset]) : lines
+}
+
+/** The stacks of a trace, for TextLines. */
+export class StackLines implements StackText {
+  readonly #stacks = new Stacks()
+  readonly #colour: boolean
+
+  constructor(colour: boolean) {
+    this.#colour = colour
+  }
+
+  apply(batch: Batch, at: number): boolean {
+    return this.#stacks.apply(batch, at)
+  }
+
+  linesOf(batch: Batch, at: number): Uint8Array | undefined {
+    const { current } = this.#stacks
+    const stack = current.isEmpty ? undefined : current.get(stackIdOf(batch, at))
+    return stack && stackLines(stack, this.#colour)
+  }
 }
 
 const endText = { complete: '', deeper: '    … more frames\n', lost: '    … callers not found\n' } as const

@@ -50,17 +50,26 @@ export function callName(number: number): string {
 
 let i386: ReadonlyMap<number, string> | undefined
 
-/** The name of a call of i386 (int 0x80, a 32-bit program). */
-export function i386CallName(number: number): string {
-  i386 ??= new Map(
+/** The names of the calls of i386 by number. */
+export function i386Names(): ReadonlyMap<number, string> {
+  return (i386 ??= new Map(
     i386CallsText()
       .split('\n')
       .map((line) => {
         const [nr, name] = line.split(' ')
         return [Number(nr), name!]
       }),
-  )
-  return i386.get(number) ?? `syscall_0x${number.toString(16)}`
+  ))
+}
+
+/** The name of a call of i386 (int 0x80, a 32-bit program). */
+export function i386CallName(number: number): string {
+  return i386Names().get(number) ?? `syscall_0x${number.toString(16)}`
+}
+
+/** What a call is called, also one that has no name. */
+export function displayName(number: number, isI386: boolean): string {
+  return isI386 ? i386CallName(number) : callName(number)
 }
 
 const unions: Readonly<Record<string, readonly ClassName[]>> = {

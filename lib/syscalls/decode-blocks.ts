@@ -106,7 +106,7 @@ export function textOf(bytes: Uint8Array, start: number, end: number): string {
 }
 
 /** The groups that name the types of ancillary messages, by level. */
-const controlTypes: Readonly<Record<number, string>> = {
+export const controlTypes: Readonly<Record<number, string>> = {
   0: 'ipControl',
   1: 'scm',
   6: 'tcpOption',

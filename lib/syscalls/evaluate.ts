@@ -64,12 +64,36 @@ export function evaluator(expression: Resolved): Evaluate {
 }
 
 /** A test of lower bits looks at the lower half only: a number does not hold all 64 bits of flags. */
-function lowHalves({ op, of }: { readonly op: Operator; readonly of: readonly Resolved[] }): readonly Resolved[] {
+export function lowHalves({
+  op,
+  of,
+}: {
+  readonly op: Operator
+  readonly of: readonly Resolved[]
+}): readonly Resolved[] {
   const [first, mask] = of
   if (op !== 'and' || first === undefined || mask?.op !== 'const') return of
   if (mask.value < 0 || mask.value > 0xffffffff || !('width' in first) || first.width !== 8) return of
   return [{ ...first, width: 4, signed: false }, mask]
 }
+
+/** Their order is that of `Operation` in native/text/expression.cc. */
+export const operators = [
+  'and',
+  'or',
+  'add',
+  'sub',
+  'mul',
+  'min',
+  'max',
+  'shiftRight',
+  'shiftLeft',
+  'iocSize',
+  'iocDir',
+  'equal',
+  'less',
+  'not',
+] as const satisfies readonly Operator[]
 
 const operations: Record<Operator, (a: number, b: number) => number> = {
   and: (a, b) => (isWord(a) && isWord(b) ? (a & b) >>> 0 : wide(a, b, (x, y) => x & y)),

@@ -86,14 +86,55 @@ export interface NetlinkBody {
   readonly isText?: boolean
 }
 
-const routeBodies: readonly (readonly [first: number, last: number, body: NetlinkBody])[] = [
-  [16, 19, { head: 'ifinfomsg', attributes: 'link' }],
-  [20, 22, { head: 'ifaddrmsg', attributes: 'address' }],
-  [24, 26, { head: 'rtmsg', attributes: 'route' }],
-  [28, 30, { head: 'ndmsg', attributes: 'neighbour' }],
-  [32, 34, { head: 'ruleHead', attributes: 'numbered' }],
-  [36, 46, { head: 'tcmsg', attributes: 'numbered' }],
-  [80, 82, { head: 'netconfmsg', attributes: 'numbered' }],
+/** What follows the headers of which messages: the first row that fits. */
+export interface NetlinkRow extends NetlinkBody {
+  readonly protocol: number
+  /** Types of messages, from the first to the last one. */
+  readonly types: readonly [number, number]
+  readonly isRequest?: boolean
+  /** What the first byte is: a family. */
+  readonly first?: readonly number[]
+  /** The body is shorter than this. */
+  readonly below?: number
+}
+
+const { route, sockDiag, audit, netfilter, generic } = netlinkProtocols
+const anyType: readonly [number, number] = [0, 0xffff]
+
+function routeRows(first: number, last: number, head: string, attributes: string): NetlinkRow[] {
+  const row = { protocol: route, types: [first, last] } as const
+  // A request for a dump may be rtgenmsg, a family alone (rtnetlink(7)).
+  return [
+    { ...row, below: 4, head: 'rtgenmsg' },
+    { ...row, head, attributes },
+  ]
+}
+
+export const netlinkRows: readonly NetlinkRow[] = [
+  ...routeRows(16, 19, 'ifinfomsg', 'link'),
+  ...routeRows(20, 22, 'ifaddrmsg', 'address'),
+  ...routeRows(24, 26, 'rtmsg', 'route'),
+  ...routeRows(28, 30, 'ndmsg', 'neighbour'),
+  ...routeRows(32, 34, 'ruleHead', 'numbered'),
+  ...routeRows(36, 46, 'tcmsg', 'numbered'),
+  ...routeRows(80, 82, 'netconfmsg', 'numbered'),
+  { protocol: sockDiag, types: [20, 20], isRequest: true, first: [1], head: 'unix_diag_req', attributes: 'unixDiag' },
+  { protocol: sockDiag, types: [20, 20], first: [1], head: 'unix_diag_msg', attributes: 'unixDiag' },
+  {
+    protocol: sockDiag,
+    types: [20, 20],
+    isRequest: true,
+    first: [2, 10],
+    head: 'inet_diag_req_v2',
+    attributes: 'numbered',
+  },
+  { protocol: sockDiag, types: [20, 20], first: [2, 10], head: 'inet_diag_msg', attributes: 'inetDiag' },
+  { protocol: sockDiag, types: [20, 20], head: 'sock_diag_req' },
+  { protocol: audit, types: [1000, 1001], head: 'audit_status' },
+  { protocol: audit, types: [1005, 0xffff], isText: true },
+  { protocol: netfilter, types: anyType, head: 'netfilterHead', attributes: 'numbered' },
+  { protocol: generic, types: [16, 16], head: 'controlHead', attributes: 'control' },
+  { protocol: generic, types: anyType, head: 'genericHead', attributes: 'numbered' },
 ]
 
 /** What follows the header of a message that is no control message; `length` bytes of which the first is `first`. */
@@ -104,33 +145,27 @@ export function netlinkBody(
   first: number,
   length: number,
 ): NetlinkBody {
-  switch (protocol) {
-    case netlinkProtocols.route: {
-      // A request for a dump may be rtgenmsg, a family alone (rtnetlink(7)).
-      const body = routeBodies.find(([from, to]) => type >= from && type <= to)?.[2]
-      return length < 4 && body !== undefined ? { head: 'rtgenmsg' } : (body ?? {})
-    }
-    case netlinkProtocols.sockDiag: {
-      if (type !== 20) return {}
-      if (first === 1) return { head: isRequest ? 'unix_diag_req' : 'unix_diag_msg', attributes: 'unixDiag' }
-      if (first !== 2 && first !== 10) return { head: 'sock_diag_req' }
-      return { head: isRequest ? 'inet_diag_req_v2' : 'inet_diag_msg', attributes: isRequest ? 'numbered' : 'inetDiag' }
-    }
-    case netlinkProtocols.audit:
-      if (type === 1000 || type === 1001) return { head: 'audit_status' }
-      return type >= 1005 ? { isText: true } : {}
-    case netlinkProtocols.netfilter:
-      return { head: 'netfilterHead', attributes: 'numbered' }
-    case netlinkProtocols.generic:
-      return type === 16
-        ? { head: 'controlHead', attributes: 'control' }
-        : { head: 'genericHead', attributes: 'numbered' }
-    default:
-      return {}
-  }
+  const row = netlinkRows.find(
+    (one) =>
+      one.protocol === protocol &&
+      type >= one.types[0] &&
+      type <= one.types[1] &&
+      (one.isRequest === undefined || one.isRequest === isRequest) &&
+      (one.first === undefined || one.first.includes(first)) &&
+      (one.below === undefined || length < one.below),
+  )
+  return row ?? {}
+}
+
+/** The group that names the types of messages, by protocol. */
+export const netlinkTypeGroups: Readonly<Record<number, string>> = {
+  0: 'routeType',
+  4: 'sockDiagType',
+  9: 'auditType',
+  16: 'genericType',
 }
 
 /** The group that names the types of messages of a protocol. */
 export function netlinkTypes(protocol: number): string {
-  return { 0: 'routeType', 4: 'sockDiagType', 9: 'auditType', 16: 'genericType' }[protocol] ?? 'netlinkType'
+  return netlinkTypeGroups[protocol] ?? 'netlinkType'
 }

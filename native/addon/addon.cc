@@ -10,6 +10,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   syslens::init_process(env, exports);
   syslens::init_stack(env, exports);
   syslens::init_synthetic(env, exports);
+  syslens::init_text(env, exports);
   syslens::init_trace(env, exports);
   syslens::init_tracer(env, exports);
   return exports;

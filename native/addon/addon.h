@@ -17,6 +17,7 @@ void init_limits(Napi::Env env, Napi::Object exports);
 void init_process(Napi::Env env, Napi::Object exports);
 void init_stack(Napi::Env env, Napi::Object exports);
 void init_synthetic(Napi::Env env, Napi::Object exports);
+void init_text(Napi::Env env, Napi::Object exports);
 void init_trace(Napi::Env env, Napi::Object exports);
 void init_tracer(Napi::Env env, Napi::Object exports);
 

@@ -1,9 +1,7 @@
 /** Runs the suite on wrong tables: which of them does it notice? */
-import { bind, callByNumber, compileCalls, type Call } from '../../lib/syscalls/index.js'
-import { allCalls } from '../../lib/syscalls/index.js'
+import { allCalls, compileCalls, type Call } from '../../lib/syscalls/index.js'
 import { groupNames } from '../../lib/syscalls/names.js'
-import { callWriterOf } from '../../lib/render/call-writers.js'
-import { callWriter } from '../../lib/render/text-calls.js'
+import { textTableOf } from '../../lib/syscalls/text-table.js'
 import { type Mutation, mutationsOf, random } from './mutations.js'
 import { families, linesByProgram, record, type Recorded, textOf } from './programs.js'
 
@@ -79,16 +77,22 @@ async function runSuite(): Promise<Suite> {
 async function isCaught(mutation: Mutation, suite: Suite, calls: readonly Call[]): Promise<boolean> {
   const undo = mutation.apply?.()
   try {
-    // What the tracer copies does not depend on the names of values, which several calls share.
-    if (undo !== undefined) return suite.recorded.some((run) => differs(run, writers()))
+    // What the tracer copies does not depend on the names of values, which several calls share. What is bound is kept by the
+    // call, so copies are bound.
+    if (undo !== undefined) {
+      const texts = textTableOf(
+        calls.map((one) => ({ ...one })),
+        false,
+      )
+      return suite.recorded.some((run) => differs(run, texts))
+    }
     const { mutated } = mutation
-    const table = compileCalls(calls.map((one) => (one.number === mutated.number ? mutated : one)))
-    const own = callWriter(bind(mutated))
+    const mixed = calls.map((one) => (one.number === mutated.number ? mutated : one))
+    const table = compileCalls(mixed)
+    const texts = textTableOf(mixed)
     for (const [family, names] of suite.occurrences.get(mutated.name)!) {
       const run = await record(family, names, table)
-      const writerOf: typeof callWriterOf = (number, isI386) =>
-        !isI386 && number === mutated.number ? own : callWriterOf(number, isI386)
-      if (differs(run, writerOf)) return true
+      if (differs(run, texts)) return true
     }
     return false
   } catch (error) {
@@ -99,23 +103,7 @@ async function isCaught(mutation: Mutation, suite: Suite, calls: readonly Call[]
   }
 }
 
-/** Writers that have not kept any text yet. */
-function writers(): typeof callWriterOf {
-  const made = new Map<number, ReturnType<typeof callWriterOf>>()
-  return (number, isI386) => {
-    const call = isI386 ? undefined : callByNumber(number)
-    if (call === undefined) return callWriterOf(number, isI386)
-    let writer = made.get(number)
-    if (writer === undefined) {
-      // A copy, because what is bound is kept by the call.
-      writer = callWriter(bind({ ...call }))
-      made.set(number, writer)
-    }
-    return writer
-  }
-}
-
-function differs({ batches, expected }: Recorded, writerOf: typeof callWriterOf): boolean {
-  const shown = linesByProgram(textOf(batches, { writerOf }))
+function differs({ batches, expected }: Recorded, table: Uint8Array): boolean {
+  const shown = linesByProgram(textOf(batches, { table }))
   return [...expected].some(([name, { lines }]) => lines.join('\n') !== (shown.get(name) ?? []).join('\n'))
 }

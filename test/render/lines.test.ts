@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { ClockForm } from '../../lib/render/clock.js'
-import { callWriter } from '../../lib/render/text-calls.js'
-import { startCalls, TextLines } from '../../lib/render/text-lines.js'
-import { bind } from '../../lib/syscalls/bind.js'
-import { callCatalog } from '../../lib/syscalls/catalog.js'
+import { type ClockForm, TextLines } from '../../lib/render/text-lines.js'
 import * as kinds from '../../lib/syscalls/kinds.js'
+import { textTableOf } from '../../lib/syscalls/text-table.js'
 import { bound, piece, RecordWriter } from '../support/records.js'
 import { lineOf, linesOf, testCall } from './text-of.js'
 
@@ -41,7 +38,7 @@ test('a call that is still open', () => {
 
 describe('times before the line', () => {
   const of = testCall({ a: kinds.int() })
-  const writerOf = (): ReturnType<typeof callWriter> => callWriter(bind(of))
+  const table = textTableOf([of])
   const records = (): RecordWriter => {
     const writer = new RecordWriter()
     for (const start of [5_000, 1_005_999, 61_001_005_999, 61_001_004_000])
@@ -50,7 +47,7 @@ describe('times before the line', () => {
   }
   const clocked = (form: ClockForm, epochNs: bigint, relative = false): string[] => {
     let text = ''
-    const lines = new TextLines((bytes) => (text += Buffer.from(bytes).toString()), { clock: form, relative, writerOf })
+    const lines = new TextLines((bytes) => (text += Buffer.from(bytes).toString()), { clock: form, relative, table })
     lines.startsAt(epochNs)
     lines.batch(records().batch())
     return text
@@ -60,7 +57,7 @@ describe('times before the line', () => {
   }
 
   test('since the line before, also of a call that began earlier', () => {
-    expect(linesOf(records(), { relative: true, writerOf }).map((line) => line.slice(0, 18))).toEqual([
+    expect(linesOf(records(), { relative: true, table }).map((line) => line.slice(0, 18))).toEqual([
       '  0.000000 test(1)',
       '  0.001000 test(1)',
       ' 61.000000 test(1)',
@@ -90,7 +87,7 @@ describe('times before the line', () => {
     const writer = new RecordWriter()
     writer.call(path, { args: [0x10], start: 1_000, pieces: [piece(bound(path), 'path', 'x')] })
     writer.call(path, { args: [0x10], start: 3_000, pieces: [piece(bound(path), 'path', 'y'.repeat(200_000))] })
-    const lines = linesOf(writer, { relative: true, writerOf: () => callWriter(bind(path)) })
+    const lines = linesOf(writer, { relative: true, table: textTableOf([path]) })
     expect(lines.map((line) => line.slice(0, 11))).toEqual(['  0.000000 ', '  0.000002 '])
   })
 })
@@ -150,7 +147,11 @@ test('stops, ends, and what is missing', () => {
 
 test('the end of the command can be left to the caller', () => {
   const records = new RecordWriter().exit(3, 2, 100).exit(4, 2, 101)
-  expect(linesOf(records, { withoutExitOf: 100 })).toEqual(['+++ exited with 4 +++'])
+  let text = ''
+  const lines = new TextLines((bytes) => (text += Buffer.from(bytes).toString()))
+  lines.withoutExitOf(100)
+  lines.batch(records.batch())
+  expect(text).toBe('+++ exited with 4 +++\n')
 })
 
 describe('the thread', () => {
@@ -216,10 +217,4 @@ test('more lines than the buffer holds', () => {
   const lines = linesOf(records)
   expect(lines).toHaveLength(5000)
   expect(lines[4321]).toBe('syscall_0x3e8(0x10e1, 0, 0, 0, 0, 0)    = 4321')
-})
-
-test('the calls of a start have the numbers of the table', () => {
-  const { byName } = callCatalog()
-  const found = Object.keys(startCalls).map((name) => [name, byName.get(name)?.number])
-  expect(Object.fromEntries(found)).toEqual(startCalls)
 })

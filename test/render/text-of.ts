@@ -1,7 +1,6 @@
-import { callWriter } from '../../lib/render/text-calls.js'
 import { TextLines, type TextOptions } from '../../lib/render/text-lines.js'
-import { bind } from '../../lib/syscalls/bind.js'
 import { type Call, call } from '../../lib/syscalls/call.js'
+import { textTableOf } from '../../lib/syscalls/text-table.js'
 import { type CallInput, RecordWriter } from '../support/records.js'
 
 /** The lines of what a writer has recorded. */
@@ -26,8 +25,7 @@ export function lineOf(
   const records = new RecordWriter()
   before(records)
   records.call(of, input)
-  const writerOf = (): ReturnType<typeof callWriter> => callWriter(bind(of))
-  return linesOf(records, { writerOf, ...options })[0]!
+  return linesOf(records, { table: textTableOf([of]), ...options })[0]!
 }
 
 /** Only what stands between the parentheses. */
