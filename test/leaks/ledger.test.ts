@@ -148,15 +148,21 @@ test('a descriptor that came in a message is what recvmsg opened', async () => {
   expect(report.places).toMatchObject([{ call: 'recvmsg', left: 1, examples: [{ name: join(report.folder, 'a') }] }])
 })
 
-test.each(['sent-to-child', 'sent-by-name'])('%s: from whom a descriptor came, over which socket', async (name) => {
+test.each([
+  'sent-to-child',
+  'sent-by-name',
+  // Received while the call that sends it goes on.
+  'received-first',
+  'received-first-by-name',
+])('%s: from whom a descriptor came, over which socket', async (name) => {
   const report = await audit(name)
   expect(report).toMatchObject({ left: 1, misuses: [] })
-  expect(report.places).toMatchObject([{ call: 'recvmsg', opened: 1, closed: 0 }])
+  expect(report.places).toMatchObject([{ call: 'recvmsg', kind: 'file', opened: 1, closed: 0 }])
   const { pid, received } = report.places[0]!.examples[0]!
   expect(received).toMatchObject({ program: target('leaks'), opened: { call: 'openat', pid: received!.pid } })
   expect(received!.pid).not.toBe(pid)
   // As the receiver has the socket, and as the sender had the file.
-  expect([received!.socket, received!.fd]).toEqual(name === 'sent-to-child' ? [4, 4] : [5, 3])
+  expect([received!.socket, received!.fd]).toEqual(name.endsWith('by-name') ? [5, 3] : [4, 4])
 })
 
 test('data that was not read when a connection was closed', async () => {

@@ -61,10 +61,11 @@ static void* closes(void* fd) {
   return NULL;
 }
 
-// A message with a descriptor from one end to the other.
-static void send_fd(int to, int fd) {
-  char data = 'x', control[CMSG_SPACE(sizeof fd)] = {0};
-  struct iovec part = {&data, 1};
+// A message of so many bytes with a descriptor from one end to the other.
+static void send_fd(int to, int fd, size_t size) {
+  static char data[1 << 20];
+  char control[CMSG_SPACE(sizeof fd)] = {0};
+  struct iovec part = {data, size};
   struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
   struct cmsghdr* header = CMSG_FIRSTHDR(&message);
   header->cmsg_level = SOL_SOCKET;
@@ -110,8 +111,27 @@ static void send_to_child(int one, int other) {
   }
   close(other);
   const int fd = file("a", O_CLOEXEC);
-  send_fd(one, fd);
+  send_fd(one, fd, 1);
   OK(kill(child, SIGUSR1));
+  close(fd);
+  close(one);
+  wait_for(child);
+}
+// The same with more than a socket holds: the call goes on until the rest is read, which is after the file was
+// received.
+static void send_long_to_child(int one, int other) {
+  const pid_t child = (pid_t)OK(fork());
+  if (child == 0) {
+    char rest[65536];
+    close(one);
+    receive_fd(other);
+    while (OK(read(other, rest, sizeof rest)) > 0) continue;
+    close(other);
+    _exit(0);
+  }
+  close(other);
+  const int fd = file("a", O_CLOEXEC);
+  send_fd(one, fd, 1 << 20);
   close(fd);
   close(one);
   wait_for(child);
@@ -244,7 +264,7 @@ int main(int argc, char** argv) {
     int pair[2];
     OK(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
     const int fd = file("a", O_CLOEXEC);
-    send_fd(pair[0], fd);
+    send_fd(pair[0], fd, 1);
     close(fd);
     receive_fd(pair[1]);
     close(pair[0]);
@@ -257,6 +277,14 @@ int main(int argc, char** argv) {
     int one, other;
     connect_by_name(&one, &other);
     send_to_child(one, other);
+  } else if (IS("received-first")) {
+    int pair[2];
+    OK(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
+    send_long_to_child(pair[0], pair[1]);
+  } else if (IS("received-first-by-name")) {
+    int one, other;
+    connect_by_name(&one, &other);
+    send_long_to_child(one, other);
   } else if (IS("unread")) {
     // Data that is read, data that is not, and data that another process might still read.
     char bytes[8];

@@ -187,7 +187,8 @@ export class Ledger {
     if ((traits & traitBits.renamesFd) !== 0) renamed(subject, event)
     if (usesConnection(event)) subject.isUsed = true
     if (event.name === 'sendmsg' || event.name === 'sendmmsg') {
-      this.#transfers.sent(event, table, subject, this.#programOf(event.pid))
+      const arrived = this.#transfers.sent(event, table, subject, this.#programOf(event.pid))
+      for (const [description, from] of arrived) this.#cameFrom(description, from)
     }
   }
 
@@ -250,10 +251,13 @@ export class Ledger {
     const { batch, at, names } = recordOf(event)!
     for (const fds of passedDescriptors(event)) {
       if (fds.length === 0) continue
-      const from = this.#transfers.received(fds.length, socket, table.entries.get(socket)?.description)
-      for (const [index, fd] of fds.entries()) {
-        this.#open(table, fd, event, { name: from[index]?.name, received: from[index] })
-      }
+      const receiver = table.entries.get(socket)?.description
+      const from = this.#transfers.received(fds.length, socket, receiver)
+      const descriptions = fds.map((fd, index) =>
+        this.#open(table, fd, event, { name: from?.[index]?.name, received: from?.[index] }),
+      )
+      const endNs = event.startNs + (event.durationNs ?? 0)
+      if (from === undefined) this.#transfers.expect({ socket, endNs, descriptions }, receiver)
     }
     const made: Description[] = []
     for (
@@ -270,6 +274,17 @@ export class Ledger {
       one!.partner = other
       other!.partner = one
     }
+  }
+
+  // Known by the time that the call which sent it is over.
+  #cameFrom(description: Description, from: Transfer): void {
+    const { name, opened, place, isReported, owned } = description
+    description.received = from
+    description.name ??= from.name
+    settleName(description, name)
+    // What was told or closed meanwhile stays where it was counted.
+    if (description.received === undefined || opened === undefined || place === undefined) return
+    if (!isReported && owned > 0) description.place = this.places.move(place, opened, description.name)
   }
 
   #fetched(table: DescriptorTable, pidfd: number, fd: number): Transfer | undefined {

@@ -9,56 +9,109 @@ interface Parcel {
   readonly passed: readonly Pick<Transfer, 'fd' | 'name' | 'opened'>[]
 }
 
+/** What came in a message that nobody was seen to send. */
+interface Receipt {
+  /** The receiver's number of the socket. */
+  readonly socket: number
+  readonly endNs: number
+  readonly descriptions: readonly Description[]
+}
+
 // Messages that nobody reads stay on their way for ever.
 const mostWaiting = 256
 
+/** What waits for the other half of its transfer, in order, by the end of the socket pair that receives. */
+class Waiting<Half> {
+  readonly #byReceiver = new WeakMap<Description, Half[]>()
+  /** Of sockets whose other end is not known: those of connect(2). */
+  readonly #others: Half[] = []
+
+  at(receiver: Description | undefined): Half[] {
+    if (receiver === undefined) return this.#others
+    let waiting = this.#byReceiver.get(receiver)
+    if (waiting === undefined) this.#byReceiver.set(receiver, (waiting = []))
+    return waiting
+  }
+
+  add(receiver: Description | undefined, half: Half): void {
+    const waiting = this.at(receiver)
+    waiting.push(half)
+    if (waiting.length > mostWaiting) waiting.shift()
+  }
+
+  /** Takes the first of a socket pair; where the ends are not known the only one: of several, any could be it. */
+  take(receiver: Description | undefined, fits: (half: Half) => boolean): Half | undefined {
+    const waiting = this.at(receiver)
+    const [first, second] = waiting.filter(fits)
+    if (first === undefined || (receiver === undefined && second !== undefined)) return undefined
+    waiting.splice(waiting.indexOf(first), 1)
+    return first
+  }
+}
+
 /**
- * Who sent what is received, where both ends are traced and the call that sent it was over first: a receiver that is
- * woken while its sender is still in the call may come first, and then nobody is named.
+ * Who sent what is received, where both ends are traced. A receiver may be woken while its sender is still in the call, so
+ * either of the two is recorded first.
  */
 export class Transfers {
-  /** By the end that will receive it. */
-  readonly #waiting = new WeakMap<Description, Parcel[]>()
-  /** Sent through sockets whose other end is not known: those of connect(2). */
-  readonly #unaddressed: Parcel[] = []
+  readonly #parcels = new Waiting<Parcel>()
+  readonly #receipts = new Waiting<Receipt>()
 
-  /** A message was sent. */
-  sent(event: SyscallEvent, table: DescriptorTable, socket: Description | undefined, program: string): void {
-    for (const fds of passedDescriptors(event)) {
-      if (fds.length === 0) continue
+  /** A message was sent: where that came from which was received before the call that sent it was over. */
+  sent(
+    event: SyscallEvent,
+    table: DescriptorTable,
+    socket: Description | undefined,
+    program: string,
+  ): (readonly [Description, Transfer])[] {
+    const receiver = socket?.partner
+    return passedDescriptors(event).flatMap((fds) => {
+      if (fds.length === 0) return []
       const passed = fds.map((fd) => {
         const description = table.entries.get(fd)?.description
         if (description !== undefined) description.isShared = true
         return { fd, name: description?.name, opened: description?.opened }
       })
-      const waiting = socket?.partner === undefined ? this.#unaddressed : this.#waitingFor(socket.partner)
-      waiting.push({ sender: { pid: event.pid, program }, passed })
-      if (waiting.length > mostWaiting) waiting.shift()
-    }
-  }
-
-  /** A message with so many descriptors was received: where each came from, as far as that is sure. */
-  received(count: number, fd: number, socket: Description | undefined): (Transfer | undefined)[] {
-    const parcel =
-      socket === undefined || socket.partner === undefined
-        ? takeOnly(this.#unaddressed, count)
-        : this.#waiting.get(socket)?.shift()
-    return Array.from({ length: count }, (_, index) => {
-      const passed = parcel?.passed[index]
-      return passed === undefined ? undefined : { ...parcel!.sender, ...passed, socket: fd }
+      const parcel = { sender: { pid: event.pid, program }, passed }
+      const receipt = this.#receipts.take(
+        receiver,
+        ({ endNs, descriptions }) => event.startNs <= endNs && fits(receiver, fds.length, descriptions.length),
+      )
+      if (receipt === undefined) {
+        this.#parcels.add(receiver, parcel)
+        return []
+      }
+      return receipt.descriptions.map((description, index) => [description, transfer(parcel, index, receipt.socket)])
     })
   }
 
-  #waitingFor(socket: Description): Parcel[] {
-    let waiting = this.#waiting.get(socket)
-    if (waiting === undefined) this.#waiting.set(socket, (waiting = []))
-    return waiting
+  /**
+   * A message with so many descriptors was received: where each came from, as far as that is sure. Undefined: nobody was
+   * seen to send it, see `expect`.
+   */
+  received(count: number, fd: number, socket: Description | undefined): readonly Transfer[] | undefined {
+    const receiver = endOfPair(socket)
+    const isIt = ({ passed }: Parcel): boolean => fits(receiver, passed.length, count)
+    const parcel = this.#parcels.take(receiver, isIt)
+    if (parcel !== undefined) return Array.from({ length: count }, (_, index) => transfer(parcel, index, fd))
+    return this.#parcels.at(receiver).some(isIt) ? [] : undefined
+  }
+
+  /** The call that sent it may be recorded yet: `sent` tells then. */
+  expect(receipt: Receipt, socket: Description | undefined): void {
+    this.#receipts.add(endOfPair(socket), receipt)
   }
 }
 
-// Of several, any could be the one.
-function takeOnly(parcels: Parcel[], count: number): Parcel | undefined {
-  const fit = parcels.filter(({ passed }) => passed.length === count)
-  if (fit.length === 1) parcels.splice(parcels.indexOf(fit[0]!), 1)
-  return fit.length === 1 ? fit[0] : undefined
-}
+const endOfPair = (socket: Description | undefined): Description | undefined =>
+  socket?.partner === undefined ? undefined : socket
+
+// Who has no room for all gets the first ones; but where the ends are not known the number is all there is to go by.
+const fits = (receiver: Description | undefined, sent: number, received: number): boolean =>
+  receiver === undefined ? sent === received : sent >= received
+
+const transfer = ({ sender, passed }: Parcel, index: number, socket: number): Transfer => ({
+  ...sender,
+  ...passed[index]!,
+  socket,
+})
