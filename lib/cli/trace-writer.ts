@@ -56,7 +56,7 @@ export async function traceWriter(
           durations: request.times ? 'always' : people ? remarkableNs : undefined,
         })
   const form = request.format === 'json' ? await import('./json-writer.js') : undefined
-  const json = form && new form.JsonLines(write)
+  const json = form && new form.CommandJsonLines(write)
   let lost = 0
   return {
     get lost() {

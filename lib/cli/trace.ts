@@ -24,14 +24,6 @@ import { type TraceWriter, traceWriter } from './trace-writer.js'
 /** A call that is open for so long is shown while it is open. */
 const openCallNs = 200e6
 
-/**
- * From this batch on V8 makes no optimised code, and from that one on it does, with less of it copied into each place.
- * Most commands are over before it has paid for its making, which takes the processor away from them; in a longer trace
- * the making of all that V8 would like takes longer than the writing of 100,000 lines. The first batches end before V8
- * begins, and need no module for flags.
- */
-const unoptimised = { from: 4, to: 24 }
-
 /** How long a command may go on when its recording has ended, before that is said. */
 const patienceMs = 50
 
@@ -197,8 +189,6 @@ class Recorder {
         continue
       }
       position++
-      if (position === unoptimised.from) await setFlags('--no-opt')
-      if (position === unoptimised.to) await setFlags('--opt', '--max-inlined-bytecode-size-cumulative=200')
       this.#writer.batch(batch)
       if (interrupts.happened) notice(batch, interrupts)
       if (this.#output.failure !== undefined) this.#giveUp()
@@ -233,11 +223,6 @@ class Recorder {
     const text = this.#output.failureText()
     if (text !== undefined) say(`recording ended: ${text}; the command goes on`)
   }
-}
-
-async function setFlags(...flags: readonly string[]): Promise<void> {
-  const { setFlagsFromString } = await import('node:v8')
-  for (const flag of flags) setFlagsFromString(flag)
 }
 
 function notice(batch: Batch, interrupts: Interrupts): void {
