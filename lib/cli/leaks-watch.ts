@@ -5,7 +5,7 @@ import { Ledger } from '../leaks/ledger/ledger.js'
 import { toLeakReport } from '../leaks/ledger/report.js'
 import { leakText } from '../leaks/ledger/text.js'
 import { durationText } from '../render/duration.js'
-import { escapeText, jsonText } from '../report/escape.js'
+import { escapeBytes, jsonText } from '../report/escape.js'
 import { formatCount, formatShare } from '../report/format.js'
 import { feed, ledgerSession } from './leaks-follow.js'
 import { say, writeAll } from './messages.js'
@@ -87,9 +87,11 @@ function sampleText({ pid, open, limit, share, level, perMinute, rising, seconds
   return [words.join(', '), ...groups.map((group) => `  ${groupText(group)}`), ''].join('\n')
 }
 
-function groupText({ kind, pattern, count, grown, examples }: GrowingGroup): string {
-  const names = examples.map(({ fd, name }) => (name === null ? `fd ${fd}` : `fd ${fd} ${escapeText(name)}`))
-  return `+${formatCount(grown)} ${kind}${pattern === null ? '' : ` ${escapeText(pattern)}`} (${formatCount(count)} now): ${names.join(', ')}`
+function groupText({ kind, pattern, patternBytes, count, grown, examples }: GrowingGroup): string {
+  const names = examples.map(({ fd, name, nameBytes }) =>
+    name === null ? `fd ${fd}` : `fd ${fd} ${escapeBytes(name, nameBytes)}`,
+  )
+  return `+${formatCount(grown)} ${kind}${pattern === null ? '' : ` ${escapeBytes(pattern, patternBytes)}`} (${formatCount(count)} now): ${names.join(', ')}`
 }
 
 function leftText(seconds: number): string {

@@ -3,6 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { SyslensError } from '../errors.js'
 import { addressText } from '../fds/describe.js'
 import { listFds, openFdCount } from '../fds/list.js'
+import type { FdRow } from '../fds/types.js'
+import { exactTextOf } from '../report/exact-text.js'
+import { plainName, type PlainName, plainPattern } from './ledger/names.js'
 import { patternOf } from './ledger/places.js'
 
 /** Options of `watchGrowth`. */
@@ -18,10 +21,12 @@ export interface GrowingGroup {
   readonly kind: string
   /** `/srv/tmp/upload-*`; null: without a name. */
   readonly pattern: string | null
+  /** base64, where that is not exact. */
+  readonly patternBytes?: string
   readonly count: number
   /** How many more than when the group was first looked at. */
   readonly grown: number
-  readonly examples: readonly { fd: number; name: string | null }[]
+  readonly examples: readonly (PlainName & { fd: number })[]
 }
 
 /** One look at a process. */
@@ -152,10 +157,11 @@ class Trend {
   }
 }
 
+/** Names and pattern are exact text. */
 interface Group {
   readonly kind: string
-  readonly pattern: string | null
-  readonly members: { fd: number; name: string | null }[]
+  readonly pattern: string | undefined
+  readonly members: { fd: number; name: string | undefined }[]
 }
 type Groups = ReadonlyMap<string, Group>
 
@@ -165,10 +171,10 @@ async function groupsOf(pid: number): Promise<Groups> {
   for (const row of fds) {
     if (row.fd === null) continue
     const address = row.remote ?? row.local
-    const path = row.path ?? row.socketPath
-    const name = path ?? (address === undefined ? null : addressText(address))
+    const path = exactPath(row)
+    const name = path ?? (address === undefined ? undefined : addressText(address))
     // Clients come from ports of their own, so a port says nothing of a group.
-    const pattern = (path === undefined || path === null ? address?.address : patternOf(path)) ?? null
+    const pattern = path === undefined ? address?.address : patternOf(path)
     const { kind } = row
     const key = [kind, row.state, pattern].join('\0')
     let group = groups.get(key)
@@ -178,15 +184,24 @@ async function groupsOf(pid: number): Promise<Groups> {
   return groups
 }
 
+function exactPath({ path, pathBytes, socketPath, socketPathBytes }: FdRow): string | undefined {
+  if (typeof path === 'string') return exactTextOf(path, pathBytes)
+  return socketPath === undefined ? undefined : exactTextOf(socketPath, socketPathBytes)
+}
+
 function growth(before: Groups, now: Groups): GrowingGroup[] {
   return [...now]
-    .map(([key, { kind, pattern, members }]) => ({
-      kind,
-      pattern,
-      count: members.length,
-      grown: members.length - (before.get(key)?.members.length ?? 0),
-      examples: members.slice(-shownExamples),
-    }))
+    .map(([key, { kind, pattern, members }]) => {
+      const plain = plainPattern(pattern)
+      return {
+        kind,
+        ...plain,
+        pattern: plain.pattern ?? null,
+        count: members.length,
+        grown: members.length - (before.get(key)?.members.length ?? 0),
+        examples: members.slice(-shownExamples).map(({ fd, name }) => ({ fd, ...plainName(name) })),
+      }
+    })
     .filter(({ grown }) => grown > 0)
     .toSorted((a, b) => b.grown - a.grown)
     .slice(0, 10)

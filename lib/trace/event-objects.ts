@@ -337,7 +337,7 @@ function descriptorsEvent(batch: Batch, at: number, names: NameMap): Descriptors
     at: moments.get(batch.descriptorsAt(at)) ?? 'exit',
     open: Array.from({ length: batch.descriptorCount(at) }, (_, index): OpenDescriptor => {
       const entry = batch.descriptorEntry(at, index)
-      const name = names.get(batch.u32[(entry + 4) >>> 2]!)
+      const name = names.get(batch.descriptorNameId(at, index))
       return {
         fd: batch.i32[entry >>> 2]!,
         name: name?.text,

@@ -278,6 +278,9 @@ export class Batch {
   descriptorEntry(at: number, index: number): number {
     return at + 48 + index * 24
   }
+  descriptorNameId(at: number, index: number): number {
+    return this.u32[(this.descriptorEntry(at, index) + 4) >>> 2]!
+  }
   lostCount(at: number): number {
     return this.unsigned(at + 24)
   }

@@ -321,6 +321,11 @@ test('a shell keeps its script open, which is no leak', async () => {
   const { report } = await auditLeaks('bash', [script], { stdio: 'ignore' })
   const left = [{ left: 1, examples: [{ name: '/etc/passwd', fds: [7] }] }]
   expect(report.places).toMatchObject(left)
+  // Also where its name is no UTF-8.
+  const bytes = await auditLeaks('bash', ['-c', String.raw`cp "$0" "$0"$'\xff'; exec bash "$0"$'\xff'`, script], {
+    stdio: 'ignore',
+  })
+  expect(bytes.report.places).toMatchObject(left)
   const command = await auditLeaks('bash', ['-c', 'exec 7</etc/passwd'], { stdio: 'ignore' })
   expect(command.report.places).toMatchObject(left)
 })

@@ -14,7 +14,9 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/un.h>
@@ -331,6 +333,25 @@ int main(int argc, char** argv) {
     file("for-nobody", 0);
     char* const words[] = {"leaks", "left", (char*)folder, NULL};
     OK(execv(in("unreadable"), words));
+  } else if (IS("bytes")) {
+    // Names that are no UTF-8: of what is left, closed twice, inherited by another program, and opened beyond the
+    // limit.
+    char* const none[] = {NULL};
+    const int twice = file("twice-\xfe", O_CLOEXEC);
+    close(twice);
+    close(twice);
+    const pid_t child = (pid_t)OK(fork());
+    if (child == 0) {
+      file("for-nobody-\xfd", 0);
+      OK(run_true(none));
+    }
+    wait_for(child);
+    OK(mkdir(in("logs-\xff"), 0700));
+    file("logs-\xff/log-\xff-1", O_CLOEXEC);
+    file("logs-\xff/log-\xff-2", O_CLOEXEC);
+    const struct rlimit no_more = {0, 0};
+    OK(setrlimit(RLIMIT_NOFILE, &no_more));
+    if (open(in("one-too-many-\xfc"), O_RDONLY | O_CLOEXEC) >= 0 || errno != EMFILE) return 1;
   } else if (IS("exec")) {
     file("for-nobody", 0);
     close(file("closed", 0));

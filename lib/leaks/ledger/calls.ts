@@ -1,4 +1,5 @@
 /** What the ledger reads from calls: what they do to descriptors, and what they were told. */
+import { wellFormed } from '../../report/exact-text.js'
 import { traitBits } from '../../syscalls/call.js'
 import { callTraits, selectableCalls } from '../../trace/calls.js'
 import { recordOf } from '../../trace/event-objects.js'
@@ -41,11 +42,6 @@ export function copies(event: SyscallEvent): boolean {
 export function takesDescriptor(event: SyscallEvent): boolean {
   if (event.name === 'fcntl' || event.name.startsWith('dup')) return false
   return 'fd' in event.args || 'sockfd' in event.args || 'epfd' in event.args
-}
-
-export function pathOf(event: SyscallEvent): string | undefined {
-  const { path } = event.args as { path?: unknown }
-  return typeof path === 'string' ? path : undefined
 }
 
 /**
@@ -139,7 +135,8 @@ export function isOpenToItsEnd(name: string | undefined, program: Program | unde
   const [, ...words] = program.argv
   if (!shells.test(baseName(program.path)) || words.includes('-c')) return false
   const script = words.find((word) => !word.startsWith('-'))
-  return script !== undefined && baseName(script) === baseName(name)
+  // The words of a program are no exact text.
+  return script !== undefined && baseName(script) === baseName(wellFormed(name).text)
 }
 
 /** The process that a new pidfd is about. */

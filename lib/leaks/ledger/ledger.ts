@@ -1,7 +1,14 @@
 /** The ledger of descriptors: who opened what, where, and who closed it, over a whole tree of processes. */
 import { readlinkSync } from 'node:fs'
 import { traitBits } from '../../syscalls/call.js'
-import type { DescriptorsEvent, ExecEvent, ExitEvent, SpawnEvent, TraceEvent } from '../../trace/events.js'
+import type {
+  DescriptorsEvent,
+  ExecEvent,
+  ExitEvent,
+  OpenDescriptor,
+  SpawnEvent,
+  TraceEvent,
+} from '../../trace/events.js'
 import { callTraits } from '../../trace/calls.js'
 import { recordOf } from '../../trace/event-objects.js'
 import { PieceStatus } from '../../trace/records.js'
@@ -18,13 +25,13 @@ import {
   isOpenToItsEnd,
   passedDescriptors,
   passedOn,
-  pathOf,
   pidfdTarget,
   standardDescriptors,
   takesDescriptor,
   unreadAtClose,
   usesConnection,
 } from './calls.js'
+import { exactName, nameIn, openIn, pathIn } from './names.js'
 import { type OpeningPlace, Places } from './places.js'
 import { Transfers } from './transfers.js'
 
@@ -197,7 +204,7 @@ export class Ledger {
     if ((traits & traitBits.makesFd) !== 0 || ('result' in event.fds && (traits & traitBits.makesFds) !== 0)) {
       if (copied !== undefined && event.result === copied.fd) return
       const received = event.name === 'pidfd_getfd' ? this.#fetched(table, argument(0), argument(1)) : undefined
-      const opened = this.#open(table, Number(event.result), event, { name: event.fds['result'], copied, received })
+      const opened = this.#open(table, Number(event.result), event, { name: nameIn(event, 'result'), copied, received })
       opened.targetPid ??= pidfdTarget(event)
     } else if ((traits & traitBits.makesFds) !== 0) {
       this.#openAll(table, event, argument(0))
@@ -267,7 +274,7 @@ export class Ledger {
     ) {
       if (batch.pieceStatus(piece) !== PieceStatus.name || !batch.pieceAtExit(piece)) continue
       const fd = batch.pieceWanted(piece)
-      if (fd >= 0) made.push(this.#open(table, fd, event, { name: names.get(batch.pieceNameId(piece))?.text }))
+      if (fd >= 0) made.push(this.#open(table, fd, event, { name: exactName(names.get(batch.pieceNameId(piece))) }))
     }
     const [one, other] = made
     if (made.length === 2 && /^(?:pipe|socketpair)/.test(event.name)) {
@@ -338,7 +345,7 @@ export class Ledger {
       this.findings.exhausted(event.pid, event.name.startsWith('accept'), () => {
         const operation = this.#operation(event)
         const opened = this.places.openedAt(operation)
-        return { operation, error: code, path: pathOf(event), opened, held: this.#heldBy(event.pid, table) }
+        return { operation, error: code, path: pathIn(event), opened, held: this.#heldBy(event.pid, table) }
       })
     }
     if (event.name === 'connect') {
@@ -356,7 +363,8 @@ export class Ledger {
 
   /** Sets a table right by what the kernel says is open. */
   #reconcile(event: DescriptorsEvent): void {
-    const { pid, tid, at, open } = event
+    const { pid, tid, at } = event
+    const open = openIn(event)
     this.limit = { soft: event.softLimit, hard: event.hardLimit }
     if (at === 'attach' && !this.#programs.has(pid)) this.#programs.set(pid, { path: runningProgram(pid), argv: [] })
     const isKnown = this.#threads.has(tid)
@@ -379,7 +387,7 @@ export class Ledger {
       table.open({ fd, description: new Description(undefined, name), inherited: before || !isKnown, made: undefined })
     }
     if (at === 'exit' && table.users <= this.#threadsOf(pid)) {
-      for (const finding of this.#leftOf(pid, table, event)) {
+      for (const finding of this.#leftOf(pid, table, open)) {
         finding.description.isReported = true
         addTo(this.findings.left, this.findings.eventLoops, finding)
       }
@@ -387,7 +395,7 @@ export class Ledger {
   }
 
   // At an exec: close-on-exec. Else closed by something that is not seen, such as io_uring.
-  #dropWhatIsGone(table: DescriptorTable, open: DescriptorsEvent['open']): void {
+  #dropWhatIsGone(table: DescriptorTable, open: readonly OpenDescriptor[]): void {
     for (const fd of table.missingFrom(
       open.map((one) => one.fd),
       open.length < mostListed,
@@ -400,8 +408,8 @@ export class Ledger {
     return [...this.#threads.values()].filter((thread) => thread.pid === pid).length
   }
 
-  /** @param event The list of what was open at the end. */
-  #leftOf(pid: number, table: DescriptorTable, event?: DescriptorsEvent): Finding[] {
+  /** @param open What was open at the end. */
+  #leftOf(pid: number, table: DescriptorTable, open: readonly OpenDescriptor[] = []): Finding[] {
     const program = this.#programs.get(pid)
     const groups = new Map<Description, Entry[]>()
     for (const entry of table.entries.values()) {
@@ -411,7 +419,7 @@ export class Ledger {
       if (group === undefined) groups.set(entry.description, [entry])
       else group.push(entry)
     }
-    const state = new Map(event?.open.map((one) => [one.fd, one]))
+    const state = new Map(open.map((one) => [one.fd, one]))
     return [...groups].flatMap(([description, group]): Finding[] => {
       if (description.isReported) return []
       const fds = group.map(({ fd }) => fd)
@@ -469,6 +477,6 @@ function settleName(description: Description, name: string | undefined): void {
 }
 
 function renamed(description: Description, event: SyscallEvent): void {
-  const name = event.fds['fd'] ?? event.fds['sockfd']
+  const name = nameIn(event, 'fd') ?? nameIn(event, 'sockfd')
   if (name !== undefined) description.name = name
 }

@@ -4,6 +4,7 @@ import type { Description, Operation, Transfer } from './descriptor-table.js'
 import type { Exhaustion } from './findings.js'
 import type { Finding, LeftAtPlace } from './left-open.js'
 import type { Ledger } from './ledger.js'
+import { plainName, type PlainName, plainPattern, type PlainPattern } from './names.js'
 import { type DescriptorKind, isAt, kindOf, type OpeningPlace } from './places.js'
 
 /** Who did something, and where. */
@@ -16,15 +17,13 @@ export interface LeakOperation {
   readonly place: CodePlace
 }
 
-/** A place in the code whose descriptors were still open when their process ended. */
-export interface LeakingPlace {
+/** A place in the code whose descriptors were still open when their process ended, and what their names have in common. */
+export interface LeakingPlace extends PlainPattern {
   readonly program: string
   /** `openat`; undefined: no call that opened them was seen (io_uring, a descriptor that was sent). */
   readonly call: string | undefined
   readonly place: CodePlace
   readonly kind: DescriptorKind
-  /** What the names have in common: `/data/log-*`. */
-  readonly pattern: string | undefined
   /** Open file descriptions that this place opened, closed and left open. */
   readonly opened: number
   readonly closed: number
@@ -38,10 +37,9 @@ export interface LeakingPlace {
 }
 
 /** One open file description that was left open. */
-export interface LeakedDescriptor {
+export interface LeakedDescriptor extends PlainName {
   readonly pid: number
   readonly fds: readonly number[]
-  readonly name: string | null
   readonly deleted: boolean
   /** Flags of open(2), as in fcntl.h; position in bytes. */
   readonly flags: number
@@ -69,17 +67,16 @@ export interface ReceivedFrom {
 }
 
 /** A descriptor that another program got because it was opened without O_CLOEXEC. */
-export interface ExecLeak {
+export interface ExecLeak extends PlainName {
   readonly from: LeakOperation
   /** The program that got it. */
   readonly program: string
   readonly pid: number
   readonly fd: number
-  readonly name: string | null
   readonly count: number
 }
 
-export interface DescriptorMisuse {
+export interface DescriptorMisuse extends PlainName {
   readonly kind: 'double-close' | 'use-after-close' | 'never-opened'
   readonly fd: number
   readonly count: number
@@ -87,13 +84,15 @@ export interface DescriptorMisuse {
   /** How the number was closed before, and how it had been opened. */
   readonly closed: LeakOperation | null
   readonly opened: LeakOperation | null
-  readonly name: string | null
 }
 
 /** The first call of a process that failed with EMFILE or ENFILE; mostly not the culprit. */
 export interface DescriptorExhaustion {
   readonly error: string
+  /** As with names: the exact bytes are in `pathBytes`. */
   readonly path: string | null
+  /** base64. */
+  readonly pathBytes?: string
   readonly call: LeakOperation
   /** How many calls failed so. */
   readonly count: number
@@ -124,13 +123,12 @@ export interface ClosedUnread {
 }
 
 /** Descriptors of one place that were open when there was no number left. */
-export interface HeldAtLimit {
+export interface HeldAtLimit extends PlainPattern {
   readonly count: number
   readonly call: string
   readonly program: string
   readonly place: CodePlace
   readonly kind: DescriptorKind
-  readonly pattern: string | undefined
   /** Opened and closed by the place up to the end of the trace. */
   readonly opened: number
   readonly closed: number
@@ -174,7 +172,7 @@ export function toLeakReport(ledger: Ledger): LeakReport {
       program: first.program,
       pid: first.pid,
       fd: first.fd,
-      name: first.description.name ?? null,
+      ...plainName(first.description.name),
       count,
     })),
     misuses: [...findings.misuses.values()].map(({ first, count }) => ({
@@ -184,7 +182,7 @@ export function toLeakReport(ledger: Ledger): LeakReport {
       now: operation(first.operation),
       closed: first.closed === undefined ? null : operation(first.closed.closed),
       opened: first.closed?.entry.made === undefined ? null : operation(first.closed.entry.made),
-      name: first.closed?.entry.description.name ?? null,
+      ...plainName(first.closed?.entry.description.name),
     })),
     exhaustions: [...findings.exhaustions.values()].map(exhaustion),
     closedUnread: [...findings.closedUnread.values()].map(
@@ -209,9 +207,11 @@ function operation({ call, pid, program, timeNs, place }: Operation): LeakOperat
 
 function exhaustion({ first, count, turnedAway }: Exhaustion): DescriptorExhaustion {
   const { operation: failed, error, path, opened, held } = first
+  const { name, nameBytes } = plainName(path)
   return {
     error,
-    path: path ?? null,
+    path: name,
+    ...(nameBytes === undefined ? {} : { pathBytes: nameBytes }),
     call: operation(failed),
     count,
     opened,
@@ -224,7 +224,7 @@ function exhaustion({ first, count, turnedAway }: Exhaustion): DescriptorExhaust
 function heldAtLimit([place, count]: [OpeningPlace | undefined, number]): HeldAtLimit[] {
   if (place === undefined || place.forEventLoop) return []
   const { call, program, place: code, kind, pattern, opened, closed } = place
-  return [{ count, call, program, place: code, kind, pattern, opened, closed }]
+  return [{ count, call, program, place: code, kind, ...plainPattern(pattern), opened, closed }]
 }
 
 function leakingPlace({ place, program, pattern, count, processes, examples }: LeftAtPlace): LeakingPlace {
@@ -233,7 +233,7 @@ function leakingPlace({ place, program, pattern, count, processes, examples }: L
     call: place?.call,
     place: place?.place ?? unknownPlace,
     kind: place?.kind ?? kindOf(examples[0]!.description.name),
-    pattern,
+    ...plainPattern(pattern),
     opened: place?.opened ?? count,
     closed: place?.closed ?? 0,
     left: count,
@@ -248,7 +248,7 @@ function leakedDescriptor({ pid, fds, description, now }: Finding): LeakedDescri
   return {
     pid,
     fds,
-    name: now?.name ?? name ?? null,
+    ...plainName(now?.name ?? name),
     deleted: now?.deleted ?? false,
     flags: now?.flags ?? 0,
     position: now?.position ?? 0,

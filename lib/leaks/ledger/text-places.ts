@@ -1,5 +1,6 @@
 /** What is said of a place that opens descriptors, and of those that it left. */
-import { escapeText } from '../../report/escape.js'
+import { escapeBytes, escapeText } from '../../report/escape.js'
+import { exactTextOf } from '../../report/exact-text.js'
 import { baseName, isInterpreter, placeText, sourceText } from './code-place.js'
 import type { LeakedDescriptor, LeakingPlace } from './report.js'
 
@@ -23,7 +24,7 @@ export function whereCells({
 }
 
 /** `/data/log-*: log-0, log-2, log-4 …`; of things without names of their own nothing. */
-export function namesText({ examples, left, pattern, kind }: LeakingPlace): string {
+export function namesText({ examples, left, pattern, patternBytes, kind }: LeakingPlace): string {
   if (examples.every(({ name }) => name === null)) return ''
   // The numbers of these say nothing to people.
   if (kind === 'pipe' || kind === 'eventfd' || kind === 'epoll') return ''
@@ -39,14 +40,21 @@ export function namesText({ examples, left, pattern, kind }: LeakingPlace): stri
   }
   if (names.length === 1 || pattern === undefined) return `${shown.join(', ')}${more}`
   // Of the pattern the last part: digits of the folder are the same in all.
-  const folder = commonText(examples, ({ name }) => name?.slice(0, name.lastIndexOf('/') + 1))
-  if (folder === undefined) return `${escapeText(pattern)}: ${shown.join(', ')}${more}`
+  const common = exactTextOf(pattern, patternBytes)
+  const folder = commonText(examples, folderOf)
+  if (folder === undefined) return `${escapeText(common)}: ${shown.join(', ')}${more}`
   const short = shown.map((name) => name.slice(escapeText(folder).length))
-  return `${escapeText(folder + baseName(pattern))}: ${short.join(', ')}${more}`
+  return `${escapeText(folder + baseName(common))}: ${short.join(', ')}${more}`
 }
 
-function nameOf({ name, deleted }: LeakedDescriptor): string {
-  return `${escapeText(name ?? 'without a name')}${deleted ? ' (deleted)' : ''}`
+function nameOf({ name, nameBytes, deleted }: LeakedDescriptor): string {
+  return `${escapeBytes(name ?? 'without a name', nameBytes)}${deleted ? ' (deleted)' : ''}`
+}
+
+function folderOf({ name, nameBytes }: LeakedDescriptor): string | undefined {
+  if (name === null) return undefined
+  const exact = exactTextOf(name, nameBytes)
+  return exact.slice(0, exact.lastIndexOf('/') + 1)
 }
 
 /** `TCP 127.0.0.1:80 → 127.0.0.1:4711` of the name TCP:[127.0.0.1:80->127.0.0.1:4711]. */

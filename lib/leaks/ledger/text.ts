@@ -1,5 +1,5 @@
 /** The report of descriptors for people. */
-import { escapeText } from '../../report/escape.js'
+import { escapeBytes, escapeText } from '../../report/escape.js'
 import { formatBytes, formatCount, plural } from '../../report/format.js'
 import { baseName, placeText } from './code-place.js'
 import { type Row, rowsText } from './text-rows.js'
@@ -86,10 +86,10 @@ function placeRow(place: LeakingPlace): Row {
 }
 
 function exhaustionLines(
-  { error, path, call, count, opened, open, held, turnedAway }: DescriptorExhaustion,
+  { error, path, pathBytes, call, count, opened, open, held, turnedAway }: DescriptorExhaustion,
   limit: LeakReport['limit'],
 ): string[] {
-  const argument = path === null ? '…' : `"${escapeText(path)}"`
+  const argument = path === null ? '…' : `"${escapeBytes(path, pathBytes)}"`
   const soft = limit?.soft ?? null
   const why = error === 'EMFILE' && soft !== null ? ` (all ${formatCount(soft)} numbers in use)` : ''
   const verdict =
@@ -113,19 +113,19 @@ function exhaustionLines(
 const verb = (count: number): string => (count === 1 ? 'was' : 'were')
 
 function heldRow(held: HeldAtLimit): Row {
-  const { count, kind, pattern, opened, closed } = held
+  const { count, kind, pattern, patternBytes, opened, closed } = held
   return {
     count,
     cells: [kind, ...whereCells(held), `opened ${formatCount(opened)}, closed ${formatCount(closed)}`],
     end: '',
-    notes: pattern === undefined || kind !== 'file' ? [] : [escapeText(pattern)],
+    notes: pattern === undefined || kind !== 'file' ? [] : [escapeBytes(pattern, patternBytes)],
   }
 }
 
-function execLines({ from, program, fd, name, count }: ExecLeak): string[] {
+function execLines({ from, program, fd, name, nameBytes, count }: ExecLeak): string[] {
   const times = count > 1 ? ` (${formatCount(count)} times)` : ''
   return [
-    `  fd ${fd} ${escapeText(name ?? '')} went to ${escapeText(program)}${times}`,
+    `  fd ${fd} ${escapeBytes(name ?? '', nameBytes)} went to ${escapeText(program)}${times}`,
     `    opened by ${operationText(from)}`,
   ]
 }
@@ -136,8 +136,8 @@ const misuseTexts = {
   'never-opened': 'used, but never opened',
 } as const
 
-function misuseLines({ kind, fd, count, now, closed, opened, name }: DescriptorMisuse): string[] {
-  const what = name === null ? '' : ` (${escapeText(name)})`
+function misuseLines({ kind, fd, count, now, closed, opened, name, nameBytes }: DescriptorMisuse): string[] {
+  const what = name === null ? '' : ` (${escapeBytes(name, nameBytes)})`
   return [
     `fd ${fd}${what} ${misuseTexts[kind]}${count > 1 ? ` (${formatCount(count)} times)` : ''}: ${operationText(now)}`,
     ...(closed === null ? [] : [`  closed before by ${operationText(closed)}`]),
