@@ -2,7 +2,7 @@
 import { lazyCases } from '../syscalls/choose.js'
 import { readLong } from '../syscalls/evaluate.js'
 import { callName } from '../syscalls/catalog.js'
-import { noParent, pieceStatus, recordFlag } from '../syscalls/reader.js'
+import { noParent, PieceStatus, SyscallFlag } from '../syscalls/reader.js'
 import type { CallLayout, Slot } from '../syscalls/slots.js'
 import { errnoName } from '../trace/calls.js'
 import { resumesUnknown } from '../trace/records.js'
@@ -45,7 +45,7 @@ export function jsonCallWriter(layout: CallLayout): JsonCallWriter {
   // A list that is read and written has its descriptors named on both sides: the later one counts.
   const twice = new Set(nameNodes.map(({ argument }) => argument)).size < nameNodes.length
   const same = ({ reader }: JsonCursor, a: number, b: number): boolean =>
-    reader.status(b) === pieceStatus.name &&
+    reader.status(b) === PieceStatus.name &&
     owners[reader.node(a)]?.argument === owners[reader.node(b)]?.argument &&
     reader.element(a) === reader.element(b)
   const latest = (c: JsonCursor, piece: number): number => {
@@ -58,7 +58,7 @@ export function jsonCallWriter(layout: CallLayout): JsonCallWriter {
     const { out, reader } = c
     let first = true
     for (let piece = 0; piece < reader.pieces; piece++) {
-      if (reader.status(piece) !== pieceStatus.name) continue
+      if (reader.status(piece) !== PieceStatus.name) continue
       const owner = owners[reader.node(piece)]
       const counts = twice ? latest(c, piece) : piece
       const text = counts < 0 ? undefined : names.get(reader.nameId(counts))
@@ -79,7 +79,7 @@ export function jsonCallWriter(layout: CallLayout): JsonCallWriter {
     let found: string[] | undefined
     for (let piece = 0; piece < reader.pieces; piece++) {
       const status = reader.status(piece)
-      if (status === pieceStatus.whole || status === pieceStatus.name || status === pieceStatus.fault) continue
+      if (status === PieceStatus.whole || status === PieceStatus.name || status === PieceStatus.fault) continue
       const owner = owners[reader.node(piece)]
       if (owner === undefined || found?.includes(owner.argument) === true) continue
       if (found === undefined) out.put(texts.truncated)
@@ -101,8 +101,8 @@ export function jsonCallWriter(layout: CallLayout): JsonCallWriter {
     writeMembers(c, members, reader.argsAt, reader.argsAt + 48, noParent, 0)
     out.byte(0x7d)
     writeNames(c, names)
-    const unfinished = entered || (flags & recordFlag.unfinished) !== 0
-    if ((flags & recordFlag.error) === 0) {
+    const unfinished = entered || (flags & SyscallFlag.unfinished) !== 0
+    if ((flags & SyscallFlag.error) === 0) {
       if (!unfinished) writeResult(c)
     } else {
       out.put(unfinished ? texts.error : texts.failed)
@@ -116,8 +116,8 @@ export function jsonCallWriter(layout: CallLayout): JsonCallWriter {
       writeNumber(out, end - start)
     }
     if (unfinished && !entered) out.put(texts.unfinished)
-    if ((flags & recordFlag.restarting) !== 0) out.put(texts.restarting)
-    if ((flags & recordFlag.noEntry) !== 0) out.put(texts.entryUnseen)
+    if ((flags & SyscallFlag.restarting) !== 0) out.put(texts.restarting)
+    if ((flags & SyscallFlag.noEntry) !== 0) out.put(texts.entryUnseen)
     const resumes = reader.view.getUint32(reader.offset + 44, true)
     if (resumes !== resumesUnknown) out.text(`,"resumes":${JSON.stringify(callName(resumes))}`)
     writeTruncated(c)

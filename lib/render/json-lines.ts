@@ -1,6 +1,6 @@
 /** Batches of records to JSON lines: one event per line, the same as `JSON.stringify` of the library's events. */
 import { layoutOf } from '../syscalls/described.js'
-import { CallReader, pieceStatus, recordFlag } from '../syscalls/reader.js'
+import { CallReader, PieceStatus, SyscallFlag } from '../syscalls/reader.js'
 import { toEvent } from '../trace/event-objects.js'
 import { type Batch, NameFlag, Names, RecordType } from '../trace/records.js'
 import { stackIdOf, Stacks } from '../trace/stacks.js'
@@ -106,9 +106,9 @@ export class JsonLines {
   #call(batch: Batch, at: number, entered: boolean): void {
     const flags = batch.flags(at)
     // Calls by another door, and those that are newer than the table, are rare and have no described arguments.
-    const foreign = (flags & (recordFlag.i386 | recordFlag.x32)) !== 0
+    const foreign = (flags & (SyscallFlag.i386 | SyscallFlag.x32)) !== 0
     // So are those that a fault changed.
-    const changed = (flags & (recordFlag.tampered | recordFlag.delayed)) !== 0
+    const changed = (flags & (SyscallFlag.tampered | SyscallFlag.delayed)) !== 0
     const write = foreign || changed ? null : writerOf(batch.number(at))
     if (write === null || (!this.#stacks.current.isEmpty && stackIdOf(batch, at) !== 0)) {
       this.#event(batch, at)
@@ -137,7 +137,7 @@ function nameText(batch: Batch, at: number): Uint8Array {
 
 function namesOneOf(reader: CallReader, ids: ReadonlySet<number>): boolean {
   for (let piece = 0; piece < reader.pieces; piece++) {
-    if (reader.status(piece) === pieceStatus.name && ids.has(reader.nameId(piece))) return true
+    if (reader.status(piece) === PieceStatus.name && ids.has(reader.nameId(piece))) return true
   }
   return false
 }

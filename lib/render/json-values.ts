@@ -20,7 +20,7 @@ import { decoder } from '../syscalls/decode.js'
 import { extentOf } from '../syscalls/extent.js'
 import { evaluator, readLong, readUlong, type Resolved, scalarReader } from '../syscalls/evaluate.js'
 import type { IntKind } from '../syscalls/kinds.js'
-import { CallReader, noParent, pieceStatus } from '../syscalls/reader.js'
+import { CallReader, noParent, PieceStatus } from '../syscalls/reader.js'
 import { toJson } from '../trace/json.js'
 import { writeJsonBytes } from './json-text.js'
 import { encode, type Out } from './out.js'
@@ -186,7 +186,7 @@ function pieceOf(reader: CallReader, node: number, parent: number, element: numb
   const piece = node < 0 ? -1 : reader.find(node, parent, element)
   if (piece < 0) return -1
   const status = reader.status(piece)
-  return status === pieceStatus.fault || status === pieceStatus.noRoom ? -1 : piece
+  return status === PieceStatus.fault || status === PieceStatus.noRoom ? -1 : piece
 }
 
 function writeString({ out, reader }: JsonCursor, piece: number): void {

@@ -1,6 +1,6 @@
 /** The processes of a trace, told from its records: who started whom, what they run, how they end. */
 import { escapeText } from '../report/escape.js'
-import { recordFlag } from '../syscalls/reader.js'
+import { SyscallFlag } from '../syscalls/reader.js'
 import { type Batch, execArguments, ExitFlag, RecordType, SpawnKind } from '../trace/records.js'
 
 export interface TracedProcess {
@@ -51,7 +51,7 @@ export class Processes {
       case RecordType.syscall: {
         const process = this.of(batch, at)
         process.calls++
-        if ((batch.flags(at) & (recordFlag.error | recordFlag.unfinished)) === recordFlag.error) process.errors++
+        if ((batch.flags(at) & (SyscallFlag.error | SyscallFlag.unfinished)) === SyscallFlag.error) process.errors++
         return
       }
       case RecordType.spawn:

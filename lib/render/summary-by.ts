@@ -1,7 +1,7 @@
 /** `--summary --by pid` and `--by path`. */
 import type { Slot } from '../syscalls/slots.js'
 import { layoutOf } from '../syscalls/described.js'
-import { CallReader, pieceStatus, recordFlag } from '../syscalls/reader.js'
+import { CallReader, PieceStatus, SyscallFlag } from '../syscalls/reader.js'
 import { type Batch, Names, RecordType } from '../trace/records.js'
 import { commandText, Processes, type TracedProcess } from './processes.js'
 import { byTotal, type CallStatistics, type SummaryRows, Tally } from './summary.js'
@@ -72,7 +72,7 @@ export class PathSummary implements SummaryRows {
   }
 
   #call(batch: Batch, at: number): void {
-    if ((batch.flags(at) & (recordFlag.i386 | recordFlag.x32)) !== 0) return
+    if ((batch.flags(at) & (SyscallFlag.i386 | SyscallFlag.x32)) !== 0) return
     const { places, result } = placesOf(batch.number(at))
     if (places.length === 0) return
     const reader = this.#reader.load(batch, at)
@@ -92,7 +92,7 @@ export class PathSummary implements SummaryRows {
     const folder = this.#nameAt(reader, descriptor)
     if (path === undefined) return folder
     const piece = reader.find(path)
-    if (piece < 0 || reader.status(piece) > pieceStatus.capped) return undefined
+    if (piece < 0 || reader.status(piece) > PieceStatus.capped) return undefined
     const start = reader.dataAt(piece)
     const bytes = Buffer.from(reader.bytes.buffer, reader.bytes.byteOffset + start, reader.got(piece))
     const nul = bytes.indexOf(0)

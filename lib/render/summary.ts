@@ -1,6 +1,6 @@
 /** `--summary`: how often calls are made, how many fail, and how long they take: per call, process or path. */
 import { displayName } from '../syscalls/catalog.js'
-import { recordFlag } from '../syscalls/reader.js'
+import { SyscallFlag } from '../syscalls/reader.js'
 import { type Batch, RecordType } from '../trace/records.js'
 import { countText, durationText } from './duration.js'
 import { Histogram } from './histogram.js'
@@ -33,8 +33,8 @@ export class Tally {
   add(batch: Batch, at: number): void {
     const flags = batch.flags(at)
     this.calls++
-    if ((flags & recordFlag.unfinished) !== 0) return
-    if ((flags & recordFlag.error) !== 0) this.errors++
+    if ((flags & SyscallFlag.unfinished) !== 0) return
+    if ((flags & SyscallFlag.error) !== 0) this.errors++
     this.#times.add(batch.endNs(at) - batch.timeNs(at))
   }
 
@@ -85,7 +85,7 @@ export class Summary implements SummaryRows {
 
   #call(batch: Batch, at: number): void {
     const number = Math.min(batch.number(at), mostNumbers)
-    const key = (batch.flags(at) & recordFlag.i386) === 0 ? number : number | keyOfI386
+    const key = (batch.flags(at) & SyscallFlag.i386) === 0 ? number : number | keyOfI386
     let entry = this.#entries.get(key)
     if (entry === undefined) {
       entry = new Tally()

@@ -19,7 +19,7 @@ import { extentOf } from './extent.js'
 import { evaluator, readLong, readUlong, scalarReader } from './evaluate.js'
 import { siginfoLayout } from './layouts.js'
 import type { BitsKind, EnumKind, IntKind, MixedKind } from './kinds.js'
-import { type Batch, CallReader, noParent, pieceStatus } from './reader.js'
+import { type Batch, CallReader, noParent, PieceStatus } from './reader.js'
 import type { ArraySlot, CallLayout, ChooseSlot, PlainSlot, PointerSlot, Slot, StructSlot } from './slots.js'
 
 /** Where a value is looked for: bytes from `at` up to `end`, standing in an element of a piece. */
@@ -73,7 +73,7 @@ export class CallDecoder {
     const reader = new CallReader(batch).load(batch, offset)
     const names: Record<string, number> = {}
     for (let piece = 0; piece < reader.pieces; piece++) {
-      if (reader.status(piece) !== pieceStatus.name) continue
+      if (reader.status(piece) !== PieceStatus.name) continue
       const node = this.#layout.nodes[reader.node(piece)]
       if (node === undefined) continue
       const inArray = reader.parent(piece) !== noParent
@@ -88,7 +88,7 @@ export class CallDecoder {
     const found = new Set<string>()
     for (let piece = 0; piece < reader.pieces; piece++) {
       const status = reader.status(piece)
-      if (status === pieceStatus.whole || status === pieceStatus.name || status === pieceStatus.fault) continue
+      if (status === PieceStatus.whole || status === PieceStatus.name || status === PieceStatus.fault) continue
       const node = this.#layout.nodes[reader.node(piece)]
       if (node !== undefined) found.add(node.argument)
     }
@@ -222,7 +222,7 @@ function pieceOf(reader: CallReader, node: number, place: Place): number {
   const piece = node < 0 ? -1 : reader.find(node, place.piece, place.element)
   if (piece < 0) return -1
   const status = reader.status(piece)
-  return status === pieceStatus.fault || status === pieceStatus.noRoom ? -1 : piece
+  return status === PieceStatus.fault || status === PieceStatus.noRoom ? -1 : piece
 }
 
 /** Data of a call, with the messages in it when the descriptor was a netlink socket. */
@@ -252,7 +252,7 @@ function pointerDecoder(slot: PointerSlot): Decode {
     const { node } = target
     return (reader: CallReader, place: Place): unknown => {
       const piece = reader.find(node, place.piece, place.element)
-      if (piece < 0 || reader.status(piece) === pieceStatus.fault || reader.status(piece) === pieceStatus.noRoom) {
+      if (piece < 0 || reader.status(piece) === PieceStatus.fault || reader.status(piece) === PieceStatus.noRoom) {
         return null
       }
       const at = reader.dataAt(piece)

@@ -10,10 +10,10 @@ export interface Batch {
 }
 
 /** `PieceStatus` of record.h: how much of the wanted memory a piece holds, and why not all. */
-export const pieceStatus = { whole: 0, capped: 1, cut: 2, fault: 3, noRoom: 4, name: 5, stack: 6, unread: 7 } as const
+export const PieceStatus = { whole: 0, capped: 1, cut: 2, fault: 3, noRoom: 4, name: 5, stack: 6, unread: 7 } as const
 
 /** Bits in the flags of a syscall record. */
-export const recordFlag = {
+export const SyscallFlag = {
   error: 1,
   unfinished: 2,
   noEntry: 4,

@@ -31,7 +31,7 @@ export const RecordType = {
 } as const
 
 // Bits of `Batch.flags`, by the record types that use them; names as in record.h.
-export { recordFlag as SyscallFlag } from '../syscalls/reader.js'
+export { SyscallFlag } from '../syscalls/reader.js'
 export const ExitFlag = { coreDumped: 1, process: 2, bySignal: 4 } as const
 export const SpawnFlag = { sharesFiles: 1 } as const
 export const StopFlag = { continued: 1 } as const
@@ -40,7 +40,7 @@ export const NameFlag = { deleted: 1, path: 2 } as const
 /** `SpawnKind` of record.h. */
 export const SpawnKind = { fork: 1, vfork: 2, clone: 3, thread: 4 } as const
 
-export { noParent, pieceStatus as PieceStatus } from '../syscalls/reader.js'
+export { noParent, PieceStatus } from '../syscalls/reader.js'
 
 /** `Batch.resumes` of all other calls, and where the tracer does not know. */
 export const resumesUnknown = 0xffff_ffff

@@ -3,7 +3,7 @@ import { JsonLines } from '../../lib/render/json-lines.js'
 import { writeJsonBytes } from '../../lib/render/json-text.js'
 import { Out } from '../../lib/render/out.js'
 import { callByName } from '../../lib/syscalls/index.js'
-import { pieceStatus } from '../../lib/syscalls/reader.js'
+import { PieceStatus } from '../../lib/syscalls/reader.js'
 import { bound, named, piece, RecordWriter } from '../support/records.js'
 
 function linesOf(records: RecordWriter): Record<string, unknown>[] {
@@ -61,12 +61,12 @@ test('what could not be read is null, what was cut is named', () => {
     .call(write, {
       args: [1, 0x1000, 3],
       errno: 14,
-      pieces: [piece(bound(write), 'buf', '', { status: pieceStatus.fault })],
+      pieces: [piece(bound(write), 'buf', '', { status: PieceStatus.fault })],
     })
     .call(write, {
       args: [1, 0x1000, 99],
       result: 99,
-      pieces: [piece(bound(write), 'buf', 'abc', { status: pieceStatus.capped })],
+      pieces: [piece(bound(write), 'buf', 'abc', { status: PieceStatus.capped })],
     })
   const [failed, cut] = linesOf(records)
   expect(failed).toMatchObject({ args: { buf: null }, result: -1, error: { code: 'EFAULT', errno: 14 } })

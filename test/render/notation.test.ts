@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { newFd, when } from '../../lib/syscalls/call.js'
 import { before } from '../../lib/syscalls/expressions.js'
 import * as kinds from '../../lib/syscalls/kinds.js'
-import { pieceStatus } from '../../lib/syscalls/reader.js'
+import { PieceStatus } from '../../lib/syscalls/reader.js'
 import { bound, named, piece, type RecordWriter } from '../support/records.js'
 import { argumentsOf, lineOf, testCall } from './text-of.js'
 
@@ -81,7 +81,7 @@ describe('words', () => {
 
 describe('strings', () => {
   const write = testCall({ buf: kinds.bytes({ length: 'count' }), count: kinds.size() })
-  const buffer = (bytes: Uint8Array | string, status: number = pieceStatus.whole): string => {
+  const buffer = (bytes: Uint8Array | string, status: number = PieceStatus.whole): string => {
     const content = Buffer.from(bytes as string)
     return argumentsOf(write, {
       args: [0x1000, content.length],
@@ -104,14 +104,14 @@ describe('strings', () => {
     expect(buffer('\u001b]0;x\u0007\u009b31m')).toBe(String.raw`"\33]0;x\7\302\23331m"`)
   })
   test('cut data ends in dots', () => {
-    expect(buffer('abc', pieceStatus.capped)).toBe('"abc"...')
+    expect(buffer('abc', PieceStatus.capped)).toBe('"abc"...')
   })
   test('no data', () => {
     expect(buffer('')).toBe('""')
   })
   test('what cannot be read is an address', () => {
-    expect(buffer('', pieceStatus.fault)).toBe('0x1000')
-    expect(buffer('abc', pieceStatus.cut)).toBe('0x1000')
+    expect(buffer('', PieceStatus.fault)).toBe('0x1000')
+    expect(buffer('abc', PieceStatus.cut)).toBe('0x1000')
   })
 
   const open = testCall({ path: kinds.path() })
@@ -119,7 +119,7 @@ describe('strings', () => {
     expect(argumentsOf(open, { args: [0x1000], pieces: [piece(bound(open), 'path', '/etc/x')] })).toBe('"/etc/x"')
   })
   test('a path that does not end', () => {
-    const pieces = [piece(bound(open), 'path', '/etc/x', { status: pieceStatus.capped })]
+    const pieces = [piece(bound(open), 'path', '/etc/x', { status: PieceStatus.capped })]
     expect(argumentsOf(open, { args: [0x1000], pieces })).toBe('"/etc/x"...')
   })
   test('no path', () => {
@@ -163,7 +163,7 @@ describe('lists of strings', () => {
     expect(argumentsOf(exec, { args: [0x1000, 0], pieces }, { stringLimit: 2 })).toBe('["a", "b", ...], NULL')
   })
   test('a list of which the end is not readable', () => {
-    const cut = { status: pieceStatus.cut, address: 0x1000n }
+    const cut = { status: PieceStatus.cut, address: 0x1000n }
     const pieces = [piece(of, 'argv', pointers(1).subarray(0, 8), cut), element(0, 'a')]
     expect(argumentsOf(exec, { args: [0x1000, 0], pieces })).toBe('["a", ... /* 0x1008 */], NULL')
   })
@@ -233,8 +233,8 @@ describe('structs and arrays', () => {
     expect(list(int32())).toBe('[], 0')
     expect(list(int32(1))).toBe('[1], 0')
     expect(list(int32(1, 2, 3, 4))).toBe('[1, 2, 3, ...], 0')
-    expect(list(int32(1, 2), { status: pieceStatus.capped })).toBe('[1, 2, ...], 0')
-    expect(list(int32(1, 2), { status: pieceStatus.cut, address: 0x10n })).toBe('[1, 2, ... /* 0x18 */], 0')
+    expect(list(int32(1, 2), { status: PieceStatus.capped })).toBe('[1, 2, ...], 0')
+    expect(list(int32(1, 2), { status: PieceStatus.cut, address: 0x10n })).toBe('[1, 2, ... /* 0x18 */], 0')
   })
   test('an array in a struct', () => {
     const struct = kinds.struct('s', { val: kinds.array(kinds.hex(), 2), last: kinds.int() })

@@ -1,7 +1,7 @@
 /** Makes records (native/tracer/record.h) by hand, for tests of what reads them. */
 import { bind, type BoundCall } from '../../lib/syscalls/bind.js'
 import type { Call } from '../../lib/syscalls/call.js'
-import { noParent, pieceStatus } from '../../lib/syscalls/reader.js'
+import { noParent, PieceStatus } from '../../lib/syscalls/reader.js'
 import type { Slot } from '../../lib/syscalls/slots.js'
 import { Batch, RecordType } from '../../lib/trace/records.js'
 
@@ -151,7 +151,7 @@ export function piece(
 export function named(bound: BoundCall, argument: string, id: number, more: Partial<PieceInput> = {}): PieceInput {
   const slot = slotOf(bound, argument)
   if (slot.type !== 'fd') throw new Error(`${argument} is no descriptor`)
-  return { node: slot.nameNode, address: BigInt(id), status: pieceStatus.name, ...more }
+  return { node: slot.nameNode, address: BigInt(id), status: PieceStatus.name, ...more }
 }
 
 export function bound(call: Call): BoundCall {
@@ -182,7 +182,7 @@ function pieceBytes(input: PieceInput): Buffer {
   head.writeBigUInt64LE(input.address ?? 0n, 8)
   head.writeInt32LE(input.wanted ?? content.length, 16)
   head.writeUInt32LE(content.length, 20)
-  head[24] = input.status ?? pieceStatus.whole
+  head[24] = input.status ?? PieceStatus.whole
   head[25] = input.atExit === true ? 1 : 0
   return Buffer.concat([head, padded(content)])
 }

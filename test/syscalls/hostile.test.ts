@@ -3,7 +3,7 @@ import { JsonLines } from '../../lib/render/json-lines.js'
 import { bind, type CaptureNode } from '../../lib/syscalls/bind.js'
 import { decoderOf } from '../../lib/syscalls/decode.js'
 import { allCalls } from '../../lib/syscalls/index.js'
-import { pieceStatus } from '../../lib/syscalls/reader.js'
+import { PieceStatus } from '../../lib/syscalls/reader.js'
 import { linesOf } from '../render/text-of.js'
 import { type PieceInput, RecordWriter } from '../support/records.js'
 
@@ -19,21 +19,21 @@ function random(seed: number): () => number {
 }
 
 const statuses = [
-  pieceStatus.whole,
-  pieceStatus.whole,
-  pieceStatus.capped,
-  pieceStatus.cut,
-  pieceStatus.fault,
-  pieceStatus.noRoom,
+  PieceStatus.whole,
+  PieceStatus.whole,
+  PieceStatus.capped,
+  PieceStatus.cut,
+  PieceStatus.fault,
+  PieceStatus.noRoom,
 ]
 
 /** What the tracer may have copied: all of a length that the table says, else anything. */
 function lengthOf({ kind, length, stride }: CaptureNode, status: number, next: () => number): number {
   const some = Math.floor(next() * 200)
   if (kind === 'pointers') return some & ~7
-  if (kind === 'array' && status !== pieceStatus.cut) return Math.floor(some / stride) * stride
+  if (kind === 'array' && status !== PieceStatus.cut) return Math.floor(some / stride) * stride
   if (length?.op !== 'const') return some
-  return status === pieceStatus.whole ? Number(length.value) : Math.floor(next() * Number(length.value))
+  return status === PieceStatus.whole ? Number(length.value) : Math.floor(next() * Number(length.value))
 }
 
 /** Pieces of some of the nodes with bytes that mean nothing, or numbers as large as a liar would write them. */
@@ -47,8 +47,8 @@ function anyMemory(roots: readonly CaptureNode[], next: () => number): PieceInpu
         below(branches[Math.floor(next() * branches.length)]!, parent, element)
         continue
       }
-      const status = node.kind === 'name' ? pieceStatus.name : statuses[Math.floor(next() * statuses.length)]!
-      const empty = node.kind === 'name' || status === pieceStatus.fault || status === pieceStatus.noRoom
+      const status = node.kind === 'name' ? PieceStatus.name : statuses[Math.floor(next() * statuses.length)]!
+      const empty = node.kind === 'name' || status === PieceStatus.fault || status === PieceStatus.noRoom
       const bytes = Buffer.alloc(empty ? 0 : lengthOf(node, status, next))
       const style = next()
       for (let at = 0; at < bytes.length; at++)

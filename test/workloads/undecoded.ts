@@ -8,7 +8,7 @@ import { evaluator } from '../../lib/syscalls/evaluate.js'
 import { bind, callByNumber, CallReader } from '../../lib/syscalls/index.js'
 import { sockaddrKey } from '../../lib/syscalls/block-keys.js'
 import { blockSlot, storedSlot } from '../../lib/syscalls/described.js'
-import { noParent, pieceStatus, recordFlag } from '../../lib/syscalls/reader.js'
+import { noParent, PieceStatus, SyscallFlag } from '../../lib/syscalls/reader.js'
 import type { PlainSlot, Slot } from '../../lib/syscalls/slots.js'
 import type { Batch } from '../../lib/trace/records.js'
 
@@ -46,10 +46,10 @@ export function undecodedOf(batch: Batch, at: number): Undecoded[] {
   const bound = bind(call)
   const reader = new CallReader(batch).load(batch, at)
   const { flags } = reader
-  const failed = (flags & (recordFlag.error | recordFlag.restarting)) !== 0
+  const failed = (flags & (SyscallFlag.error | SyscallFlag.restarting)) !== 0
   // A number that the kernel does not know either.
   const refused = failed && reader.view.getInt32(reader.resultAt, true) === -einval
-  const open = (flags & recordFlag.unfinished) !== 0
+  const open = (flags & SyscallFlag.unfinished) !== 0
   const found: Undecoded[] = []
   const looker = new Looker(reader, bound, failed, open, (place, why, value) => {
     if (refused && why.startsWith(unnamed)) return
@@ -157,7 +157,7 @@ class Looker {
     const reader = this.#reader
     const piece = node < 0 ? -1 : reader.find(node, parent, element)
     const address = reader.view.getBigUint64(at, true)
-    if (piece >= 0 && reader.status(piece) !== pieceStatus.fault && reader.status(piece) !== pieceStatus.noRoom) {
+    if (piece >= 0 && reader.status(piece) !== PieceStatus.fault && reader.status(piece) !== PieceStatus.noRoom) {
       return piece
     }
     if (address === 0n || (direction === 'out' && (this.#failed || this.#open))) return -1
