@@ -515,7 +515,7 @@ class Binder {
   }
 
   #name(name: string, scope: Scope | undefined, start: number): Resolved {
-    if (name === 'result') return { op: 'result' }
+    if (name === 'result' || name === 'stackPointer') return { op: name }
     let level = 0
     for (let at = scope; at !== undefined; at = at.outer) {
       const field = at.fields.find((one) => one.name === name)

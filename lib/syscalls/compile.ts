@@ -23,6 +23,7 @@ const op = {
   bitsToBytes: 17,
   signExtend: 23,
   zeroExtend: 24,
+  stackPointer: 25,
 } as const
 const operators: Record<Operator, number> = {
   and: 8,
@@ -78,7 +79,8 @@ function emit(expression: Resolved, into: number[]): void {
       if (expression.width < 8) into.push(expression.signed ? op.signExtend : op.zeroExtend, expression.width)
       return
     case 'result':
-      into.push(op.result)
+    case 'stackPointer':
+      into.push(op[expression.op])
       return
     case 'field':
       into.push(expression.level === 0 ? op.field : op.outer, ...shortOf(expression.offset), widthOf(expression))

@@ -13,6 +13,8 @@ export type Resolved =
   | { readonly op: 'const'; readonly value: number | bigint }
   | ({ readonly op: 'arg'; readonly index: number } & Operand)
   | { readonly op: 'result' }
+  /** At the entry of the call. */
+  | { readonly op: 'stackPointer' }
   /** `offset` from the element's start; `near` from the start of the struct in which the expression stands. */
   | ({ readonly op: 'field'; readonly level: 0 | 1; readonly offset: number; readonly near: number } & Operand)
   | ({ readonly op: 'value'; readonly node: number; readonly offset: number } & Operand)
@@ -39,6 +41,8 @@ export function evaluator(expression: Resolved): Evaluate {
     }
     case 'result':
       return (reader) => readLong(reader.view, reader.resultAt)
+    case 'stackPointer':
+      return () => NaN
     case 'field': {
       if (expression.level !== 0) throw new RangeError('a field further out can be used by the tracer only')
       const { near } = expression

@@ -2,9 +2,10 @@
  * Lengths, counts, choices and conditions as data. The same expression runs in the tracer (native/tracer/table.h) and in
  * the decoders and writers (evaluate.ts).
  *
- * A number is itself. A string is a name: `result`, a field of the struct that the kind stands in, a field of a struct
- * further out, or an argument; the nearest one wins. Names are resolved when the call is bound (bind.ts), an unknown one
- * is an error of the table.
+ * A number is itself. A string is a name: `result`, `stackPointer` (of the thread when the call began: no record has it, so
+ * that only the tracer knows it), a field of the struct that the kind stands in, a field of a struct further out, or an
+ * argument; the nearest one wins. Names are resolved when the call is bound (bind.ts), an unknown one is an error of the
+ * table.
  */
 import type { Resolved } from './evaluate.js'
 

@@ -408,6 +408,8 @@ class TextTable {
         return this.#add([expressionTypes.arg, expression.index, operandWord(expression)])
       case 'result':
         return this.#add([expressionTypes.result])
+      case 'stackPointer':
+        return this.#add([expressionTypes.const, ...halves(NaN)])
       case 'field':
         if (expression.level !== 0) throw new RangeError('a field further out can be used by the tracer only')
         return this.#add([expressionTypes.field, expression.near, operandWord(expression)])

@@ -414,6 +414,9 @@ export interface Sigaction {
 }
 export interface FileDedupeRangeInfo {
   readonly dest_fd: number
+export interface RtSigframe {
+  readonly mask: readonly SignalConstant[] | null
+}
   readonly dest_offset: number
   readonly bytes_deduped: number
   readonly status: DedupeConstant | number
@@ -2587,7 +2590,9 @@ export interface RtSigprocmaskArgs {
   readonly sigsetsize: number
 }
 /** rt_sigreturn(2), number 15. */
-export interface RtSigreturnArgs {}
+export interface RtSigreturnArgs {
+  readonly frame: RtSigframe
+}
 /** ioctl(2), number 16. */
 export interface IoctlArgs {
   readonly fd: number

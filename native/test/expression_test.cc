@@ -1,5 +1,6 @@
-// Evaluates the expressions on standard input, one a line: code in hex, the result or "-", then six arguments. Says the
-// value or "none" for each. There is a record with two pieces; the expression stands in an element of the second.
+// Evaluates the expressions on standard input, one a line: code in hex, the result or "-", the stack pointer or "-",
+// then six arguments. Says the value or "none" for each. There is a record with two pieces; the expression stands in an
+// element of the second.
 
 #include "tracer/expression.h"
 
@@ -51,11 +52,13 @@ int main() {
     std::istringstream words(line);
     std::string code;
     std::string result;
+    std::string stack_pointer;
     std::array<std::uint64_t, 6> args{};
-    words >> code >> result;
+    words >> code >> result >> stack_pointer;
     for (std::uint64_t& arg : args) words >> arg;
     CHECK(!words.fail());
-    Operands operands{record, args, std::nullopt};
+    Operands operands{record, args, std::nullopt, std::nullopt};
+    if (stack_pointer != "-") operands.stack_pointer = std::stoull(stack_pointer);
     if (result != "-") operands.result = std::stoll(result);
     const auto value = evaluate(bytes_of(code).data(), operands, element);
     if (value.has_value()) {

@@ -1,5 +1,6 @@
 // What pointers point to, before and after the call.
 #include "text/values.h"
+#include "text/words.h"
 
 namespace syslens::text {
 
@@ -149,6 +150,15 @@ bool write_sides(Cursor& c, const PointerView& pointer, const Place& place) {
   return write_both(c, pointer, place);
 }
 
+/// Where the tracer looked for the target; nowhere when that is NULL. It may know more than the record: the stack
+/// pointer.
+std::optional<std::uint64_t> looked_at(const Cursor& c, const PointerView& pointer, const Place& place) {
+  const std::uint32_t node = pointer.entry ? pointer.entry->node : pointer.exit->node;
+  const std::optional<CallReader::PieceNumber> piece = c.reader.find(node, place.parent, place.element);
+  if (!piece) return std::nullopt;
+  return c.reader.address(*piece);
+}
+
 }  // namespace
 
 void write_target(Cursor& c, const Slot& slot, const Place& place) {
@@ -166,7 +176,9 @@ void write_pointer(Cursor& c, const Slot& slot, const Place& place) {
   const Address address(c, slot, pointer.address, place);
   if (!pointer.entry && !pointer.exit) return address.write();
   if (address.is_null()) return c.out.put("NULL");
-  if (!write_sides(c, pointer, place)) address.write();
+  if (write_sides(c, pointer, place)) return;
+  if (const std::optional<std::uint64_t> at = looked_at(c, pointer, place)) return write_pointer(c.out, *at);
+  address.write();
 }
 
 bool write_after(Cursor& c, const Slot& slot) {

@@ -130,7 +130,7 @@ void EventLoop::enter(Tracee& tracee, const StoppedThread& stopped, const CallEn
   std::copy_n(call.args, 6, head.args);
   tracee.record.begin(head);
   tracee.call->placed = place_.everywhere() || (has(call, trait::resumes_call) && tracee.interrupted_placed);
-  capture_stop(tracee, {tracee.tid(), tracee.call->args, std::nullopt}, faults);
+  capture_stop(tracee, {tracee.tid(), tracee.call->args, entry.stack_pointer, std::nullopt}, faults);
   const FaultOptions* fault = tracee.call->fault;
   if (fault != nullptr) {
     if (fault->result.has_value()) tracee.record.head().header.flags |= flag::tampered;
@@ -173,7 +173,7 @@ void EventLoop::leave(Tracee& tracee, const StoppedThread& stopped, const CallEx
     return;
   }
   if (call.recorded && !call.written) {
-    capture_stop(tracee, {tracee.tid(), call.args, exit.result, exit.error}, false);
+    capture_stop(tracee, {tracee.tid(), call.args, std::nullopt, exit.result, exit.error}, false);
     SyscallRecord& done = tracee.record.head();
     done.end = time;
     done.result = exit.result;

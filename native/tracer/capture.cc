@@ -26,7 +26,7 @@ class Walk {
       : table_(table),
         nodes_(table.nodes(entry)),
         stop_(stop),
-        operands_{record, stop.args, stop.result},
+        operands_{record, stop.args, stop.stack_pointer, stop.result},
         string_limit_(string_limit),
         namer_(namer),
         record_(record) {}

@@ -24,9 +24,10 @@ class DescriptorNamer {
 /// One of the two stops of a call.
 struct CallStop {
   pid_t tid;
-  std::span<const std::uint64_t> args;  // six
-  std::optional<std::int64_t> result;   // none at the syscall-entry stop
-  bool error = false;                   // the kernel says that the result is an error
+  std::span<const std::uint64_t> args;         // six
+  std::optional<std::uint64_t> stack_pointer;  // none at the syscall-exit stop
+  std::optional<std::int64_t> result;          // none at the syscall-entry stop
+  bool error = false;                          // the kernel says that the result is an error
 };
 
 /// Walks a call's capture tree at one of its stops and appends what it finds to the record.

@@ -78,6 +78,7 @@ class EventLoop {
   struct CallEntry {
     std::uint32_t arch;
     std::uint64_t number;
+    std::uint64_t stack_pointer;
     std::uint64_t args[6];
   };
   struct CallExit {

@@ -164,6 +164,10 @@ std::optional<std::int64_t> evaluate(const std::uint8_t* code, const Operands& o
       case Op::Result:
         if (!push(operands.result)) return std::nullopt;
         break;
+      case Op::StackPointer:
+        if (!operands.stack_pointer.has_value()) return std::nullopt;
+        stack[depth++] = static_cast<std::int64_t>(*operands.stack_pointer);
+        break;
       case Op::Field:
         if (!push(field(operands, &element, code))) return std::nullopt;
         code += 3;

@@ -20,8 +20,9 @@ struct Element {
 /// What an expression may look at.
 struct Operands {
   const CallRecord& record;
-  std::span<const std::uint64_t> args;  // six, of the entry
-  std::optional<std::int64_t> result;   // none at entry
+  std::span<const std::uint64_t> args;         // six, of the entry
+  std::optional<std::uint64_t> stack_pointer;  // none at exit
+  std::optional<std::int64_t> result;          // none at entry
 };
 
 /// The value of an expression of the table, or nothing when one of its operands was not captured.

@@ -92,7 +92,7 @@ void EventLoop::on_syscall_stop(Tracee& tracee, StoppedThread stopped) {
       inject(tracee, stopped);
     }
   } else if (info->op == PTRACE_SYSCALL_INFO_ENTRY) {
-    CallEntry entry{info->arch, info->entry.nr, {}};
+    CallEntry entry{info->arch, info->entry.nr, info->stack_pointer, {}};
     std::copy_n(info->entry.args, 6, entry.args);
     enter(tracee, stopped, entry, time);
     inject(tracee, stopped);
@@ -113,7 +113,7 @@ void EventLoop::on_syscall_stop(Tracee& tracee, StoppedThread stopped) {
 
 // Registers do not tell an int 0x80 from a system call of x86-64.
 EventLoop::CallEntry EventLoop::entry_of(const Registers& regs) {
-  return {AUDIT_ARCH_X86_64, regs.orig_rax, {regs.rdi, regs.rsi, regs.rdx, regs.r10, regs.r8, regs.r9}};
+  return {AUDIT_ARCH_X86_64, regs.orig_rax, regs.rsp, {regs.rdi, regs.rsi, regs.rdx, regs.r10, regs.r8, regs.r9}};
 }
 
 void EventLoop::on_seccomp_stop(Tracee& tracee, StoppedThread stopped) {
@@ -124,7 +124,7 @@ void EventLoop::on_seccomp_stop(Tracee& tracee, StoppedThread stopped) {
     if (!info.has_value()) {
       enter(tracee, stopped, entry_of(stopped.registers()), now());
     } else if (info->op == PTRACE_SYSCALL_INFO_SECCOMP) {
-      CallEntry entry{info->arch, info->seccomp.nr, {}};
+      CallEntry entry{info->arch, info->seccomp.nr, info->stack_pointer, {}};
       std::copy_n(info->seccomp.args, 6, entry.args);
       enter(tracee, stopped, entry, now());
     }

@@ -48,6 +48,7 @@ OpShape shape_of(Op op) {
       return {0, 1};
     case Op::Result:
     case Op::Index:
+    case Op::StackPointer:
       return {0, 0};
     case Op::Field:
     case Op::Outer:

@@ -126,14 +126,15 @@ enum class Op : std::uint8_t {
   Max = 14,
   ShiftRight = 15,  // logical
   ShiftLeft = 16,
-  BitsToBytes = 17,  // u8 unit: (bits + unit * 8 - 1) / (unit * 8) * unit
-  IocSize = 18,      // _IOC_SIZE
-  IocDir = 19,       // _IOC_DIR: 1 write, 2 read
-  Equal = 20,        // 1 or 0
-  Less = 21,         // signed
-  Not = 22,          // 1 for 0, else 0
-  SignExtend = 23,   // u8 width in bytes: cut to it and extend the sign (int arguments)
-  ZeroExtend = 24,   // u8 width in bytes
+  BitsToBytes = 17,   // u8 unit: (bits + unit * 8 - 1) / (unit * 8) * unit
+  IocSize = 18,       // _IOC_SIZE
+  IocDir = 19,        // _IOC_DIR: 1 write, 2 read
+  Equal = 20,         // 1 or 0
+  Less = 21,          // signed
+  Not = 22,           // 1 for 0, else 0
+  SignExtend = 23,    // u8 width in bytes: cut to it and extend the sign (int arguments)
+  ZeroExtend = 24,    // u8 width in bytes
+  StackPointer = 25,  // of the thread at the entry; unavailable at exit
 };
 inline constexpr int max_expression_depth = 16;
 inline constexpr std::uint8_t width_signed = 0x80;  // added to a width of 1, 2, 4, 8: sign-extend

@@ -391,7 +391,6 @@ export const differences: readonly Difference[] = [
   { calls: ['shmctl', 'semctl', 'msgctl'], reason: 'permissions, sizes and counts; the rest with -v' },
   { calls: ['membarrier'], reason: 'all three arguments, as membarrier(2) has them' },
   { calls: ['personality'], reason: 'the result is the number' },
-  { calls: ['rt_sigreturn'], reason: 'no argument: the mask that strace shows is read from the signal frame' },
   { calls: ['sendmmsg', 'recvmmsg', 'sendmsg', 'recvmsg'], reason: 'msg_control is shown also when it is NULL' },
   { calls: ['setsockopt'], reason: 'an option of an unknown level is hex and bytes; half a number is bytes' },
   { calls: ['timer_create'], reason: 'all fields that sigevent(7) gives a meaning' },

@@ -33,6 +33,7 @@ interface Example {
   readonly expression: Expression
   readonly args?: Partial<Record<'s' | 'u' | 'l' | 'b' | 'w', bigint>>
   readonly result?: bigint
+  readonly stackPointer?: bigint
   /** undefined: not known. */
   readonly value: bigint | undefined
 }
@@ -51,6 +52,11 @@ const examples: readonly (readonly [string, Example])[] = [
   ['a short', { expression: 'w', args: { w: 0x1_8000n }, value: 32768n }],
   ['the result', { expression: 'result', result: 17n, value: 17n }],
   ['a negative result', { expression: 'result', result: -14n, value: -14n }],
+  [
+    'the stack pointer',
+    { expression: add('stackPointer', 8), stackPointer: 0x7ffc_0000_1000n, value: 0x7ffc_0000_1008n },
+  ],
+  ['no stack pointer at exit', { expression: 'stackPointer', value: undefined }],
   ['no result at entry', { expression: 'result', value: undefined }],
   ['nothing known makes nothing known', { expression: add('result', 1), value: undefined }],
   ['and', { expression: and('u', 0o20000100), args: { u: 0o101n }, value: 0o100n }],
@@ -101,7 +107,9 @@ describe('the tracer', () => {
 
   beforeAll(() => {
     const program = nativeProgram('expression_test', ['native/tracer/expression.cc', 'native/tracer/call_record.cc'])
-    const lines = examples.map(([, one]) => [codeOf(one.expression), one.result ?? '-', ...values(one)].join(' '))
+    const lines = examples.map(([, one]) =>
+      [codeOf(one.expression), one.result ?? '-', one.stackPointer ?? '-', ...values(one)].join(' '),
+    )
     said = execFileSync(program, { input: `${lines.join('\n')}\n`, encoding: 'utf8' })
       .trim()
       .split('\n')
@@ -114,7 +122,7 @@ describe('the tracer', () => {
 
 describe('decoders and writers', () => {
   // A record without a result does not exist here: readers see calls that have ended.
-  // Readers calculate with numbers, in which nothing wraps.
+  // Readers calculate with numbers, in which nothing wraps. No record has the stack pointer.
   const ended = examples.filter(([name, { value }]) => value !== undefined && !name.includes('wrap'))
 
   test.each(ended.map(([name, one]) => ({ name, one })))('$name', ({ one }) => {
@@ -124,6 +132,6 @@ describe('decoders and writers', () => {
     const view = new DataView(record.buffer, record.byteOffset, record.length)
     const reader = new CallReader({ bytes: record, view }).load({ bytes: record, view }, 0)
     const evaluate = evaluator(bind(callWith(one.expression)).nodes[0]!.length!)
-    expect(evaluate(reader, reader.argsAt)).toBe(Number(one.value))
+    expect(evaluate(reader, reader.argsAt)).toBe(one.stackPointer === undefined ? Number(one.value) : NaN)
   })
 })

@@ -1,12 +1,36 @@
 /** Signals. */
 import { call, type Family, newFd } from '../call.js'
-import { equal } from '../expressions.js'
-import { choice, fd, flags, hex, int, type Kind, out, pid, siginfo, sigset, size, tid, to, uint } from '../kinds.js'
+import { add, equal } from '../expressions.js'
+import {
+  choice,
+  fd,
+  flags,
+  hex,
+  int,
+  type Kind,
+  out,
+  pid,
+  siginfo,
+  sigset,
+  size,
+  struct,
+  tid,
+  to,
+  uint,
+} from '../kinds.js'
 import { sigaction, signal, stack, timespec } from '../structs.js'
 
 /** The kernel's sets are 8 bytes; with another size it reads and writes none (EINVAL). */
 const set = (length = 'sigsetsize'): Kind => to(sigset(), { condition: equal(length, 8) })
 const setOut = (length = 'sigsetsize'): Kind => out(sigset(), { condition: equal(length, 8) })
+
+/**
+ * What the kernel laid on the stack for the handler (arch/x86/include/asm/sigframe.h). The handler has popped the address
+ * that it returned to, so that the stack pointer is at the ucontext of the frame (asm-generic/ucontext.h): flags, link,
+ * stack and 256 bytes of registers stand before the mask that is restored.
+ */
+const signalFrame = (): Kind =>
+  struct('rt_sigframe', { mask: to(sigset(), { address: add('stackPointer', 8 + 8 + 24 + 256) }) })
 
 export const signals: Family = () => ({
   rt_sigaction: call(13, ['signal'], {
@@ -21,7 +45,7 @@ export const signals: Family = () => ({
     oldset: setOut(),
     sigsetsize: size(),
   }),
-  rt_sigreturn: call(15, ['signal'], {}, int(), ['slowPath']),
+  rt_sigreturn: call(15, ['signal'], { frame: signalFrame() }, int(), ['slowPath']),
   rt_sigpending: call(127, ['signal'], { set: setOut(), sigsetsize: size() }),
   rt_sigtimedwait: call(
     128,

@@ -2,6 +2,7 @@
 #include "exact.h"
 
 #include <sys/signalfd.h>
+#include <ucontext.h>
 
 struct kernel_action {
   void* handler;
@@ -239,7 +240,63 @@ CASE(suspend_until_signal) {
   end();
   expect_line("rt_sigsuspend([PIPE], 8)", "? ERESTARTNOHAND (To be restarted if no handler)");
   add_line(text("--- SIGUSR1 {si_signo=SIGUSR1, si_code=SI_USER, si_pid=%d, si_uid=%u} ---", me, u));
-  expect_line("rt_sigreturn()", "-1 EINTR (Interrupted system call)");
+  expect_line("rt_sigreturn({mask=[USR1]})", "-1 EINTR (Interrupted system call)");
+}
+/* The frame of a handler holds the mask that was there before it: without the signals that cannot be blocked. */
+CASE(returns_from_handlers) {
+  struct sigaction action = {.sa_handler = caught};
+  sigaction(SIGUSR2, &action, NULL);
+  const struct {
+    set mask;
+    const char* words;
+  } masks[] = {
+      {0, "[]"},
+      {BIT(SIGINT) | BIT(64), "[INT RT_32]"},
+      {~BIT(SIGUSR2), "~[KILL USR2 STOP]"},
+  };
+  set* mask = edge_room(8);
+  int me = getpid();
+  unsigned u = getuid();
+  begin();
+  for (int i = 0; i < 3; i++) {
+    *mask = masks[i].mask;
+    sys(SYS_rt_sigprocmask, low32(SIG_SETMASK), mask, NULL, 8L);
+    expect_line(text("rt_sigprocmask(SIG_SETMASK, %s, NULL, 8)", i == 2 ? "~[USR2]" : masks[i].words), "0");
+    sys(SYS_kill, me, SIGUSR2);
+    expect_line(text("kill(%d, SIGUSR2)", me), "0");
+    add_line(text("--- SIGUSR2 {si_signo=SIGUSR2, si_code=SI_USER, si_pid=%d, si_uid=%u} ---", me, u));
+    expect_line(text("rt_sigreturn({mask=%s})", masks[i].words), "0");
+  }
+}
+static unsigned long stack_before;
+static void back_on_stack(int signal, siginfo_t* info, void* context) {
+  (void)signal, (void)info;
+  ((ucontext_t*)context)->uc_mcontext.gregs[REG_RSP] = (long)stack_before;
+}
+/* Where no frame is. */
+__attribute__((noinline)) static void return_from(unsigned long frame) {
+  __asm__ volatile("mov %%rsp, %0; mov %1, %%rsp; mov $15, %%eax; syscall"
+                   : "=m"(stack_before)
+                   : "r"(frame)
+                   : "rax", "rcx", "r11", "memory");
+}
+/* struct ucontext: flags and link of 8 bytes, a stack_t of 24, a sigcontext of 256, the mask. */
+enum { mask_in_frame = 296 };
+CASE(returns_from_nowhere) {
+  stack_t other = {.ss_sp = must(mmap(NULL, 1 << 16, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)),
+                   .ss_size = 1 << 16};
+  must(sigaltstack(&other, NULL));
+  struct sigaction action = {.sa_sigaction = back_on_stack, .sa_flags = SA_ONSTACK | SA_SIGINFO};
+  must(sigaction(SIGSEGV, &action, NULL));
+  unsigned long end = (unsigned long)bad_address();
+  const unsigned long frames[] = {end, end - mask_in_frame, end - mask_in_frame - 4, 0, -(unsigned long)mask_in_frame};
+  begin();
+  for (int i = 0; i < 5; i++) {
+    return_from(frames[i]);
+    expect_line(text("rt_sigreturn({mask=%s})", addr(frames[i] + mask_in_frame)), "0");
+    add_line("--- SIGSEGV {si_signo=SIGSEGV, si_code=SI_KERNEL, si_addr=NULL} ---");
+    expect_line("rt_sigreturn({mask=[]})", "0");
+  }
 }
 CASE(signalfds) {
   set* mask = edge_of((set){BIT(SIGINT) | BIT(SIGQUIT)});
