@@ -859,6 +859,9 @@ export const groups = [
   ['ioringZcrxFlags', 'ZCRX_REG_', 'ZCRX_REG_IMPORT=1'],
   ['ioringZcrxControl', 'ZCRX_CTRL_', 'ZCRX_CTRL_FLUSH_RQ=0 ZCRX_CTRL_EXPORT=1'],
   ['ioringQuery', 'IO_URING_QUERY_', 'IO_URING_QUERY_OPCODES=0 IO_URING_QUERY_ZCRX=1 IO_URING_QUERY_SCQ=2'],
+  // linux/io_uring/bpf_filter.h since 7.0, both enums.
+  ['ioringBpfCommand', 'IO_URING_BPF_CMD_', 'IO_URING_BPF_CMD_FILTER=1'],
+  ['ioringBpfFilter', 'IO_URING_BPF_FILTER_', 'IO_URING_BPF_FILTER_DENY_REST=1 IO_URING_BPF_FILTER_SZ_STRICT=2'],
   ['ioringUseRing', 'IORING_REGISTER_', 'IORING_REGISTER_USE_REGISTERED_RING=80000000'],
   [
     'ioringRegister',

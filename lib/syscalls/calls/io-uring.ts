@@ -5,6 +5,7 @@ import {
   address,
   array,
   bitset,
+  bpf,
   changed,
   choice,
   choose,
@@ -329,6 +330,27 @@ const receiveControl = (): Kind =>
     { change: 'merge' },
   )
 
+/** linux/io_uring/bpf_filter.h; of another command than to filter only the head is known. */
+const bpfFilter = (): Kind => {
+  const filter = struct('io_uring_bpf_filter', {
+    opcode: choice('ioringOp'),
+    flags: flags('ioringBpfFilter'),
+    filter_len: uint(),
+    pdu_size: u8(),
+    resv: unused(array(u8(), 3)),
+    filter_ptr: to(array(bpf(), 'filter_len')),
+    resv2: unused(array(hex(8), 5)),
+  })
+  return to(
+    struct('io_uring_bpf', {
+      cmd_type: choice('ioringBpfCommand', { size: 2 }),
+      cmd_flags: hex(2),
+      resv: unused(uint()),
+      filter: field(filter, { when: equal('cmd_type', 1) }),
+    }),
+  )
+}
+
 const operations = (): readonly (readonly [number, Kind])[] => [
   [0, buffers('nr_args')],
   [2, descriptors('nr_args')],
@@ -365,6 +387,7 @@ const operations = (): readonly (readonly [number, Kind])[] => [
   [34, memoryRegion()],
   [35, query()],
   [36, receiveControl()],
+  [37, bpfFilter()],
 ]
 
 /** Set in the operation when the ring is named by its place among the registered ones. */

@@ -227,6 +227,41 @@ RING_CASE(io_uring_register_the_rest, SYS_io_uring_register) {
   expect(
       REGISTER(36, export, 0),
       "io_uring_register(-3, IORING_REGISTER_ZCRX_CTRL, {zcrx_id=8, op=ZCRX_CTRL_EXPORT, zc_export={zcrx_fd=9}}, 0)");
+}
+
+/* linux/io_uring/bpf_filter.h: a program of classic BPF that says which requests may be made. */
+RING_CASE(io_uring_register_filters, SYS_io_uring_register) {
+  struct filter {
+    uint16_t command, command_flags;
+    uint32_t reserved;
+    uint32_t opcode, flags, length;
+    uint8_t payload, reserved2[3];
+    uint64_t program, reserved3[5];
+  };
+  struct sock_filter* program =
+      edge((struct sock_filter[]){BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 16), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 2, 0, 1),
+                                  BPF_STMT(BPF_RET | BPF_K, 1), BPF_STMT(BPF_RET | BPF_K, 0)},
+           32);
+  /* IORING_OP_SOCKET: family, type and protocol are 12 bytes. */
+  struct filter* sockets = edge_of((struct filter){1, 0, 0, 45, 1 | 2, 4, 12, {0}, (uint64_t)program, {0}});
+  struct filter* odd =
+      edge_of((struct filter){1, 0x8000, 5, 4000000001u, 4, 1, 255, {6}, (uint64_t)bad_address(), {0, 7}});
+  struct filter* other = edge_of((struct filter){2, 0, 0, 45, 1, 4, 12, {0}, (uint64_t)program, {0}});
+  begin();
+  expect(REGISTER(37, sockets, 1),
+         "io_uring_register(-3, IORING_REGISTER_BPF_FILTER, {cmd_type=IO_URING_BPF_CMD_FILTER, cmd_flags=0, "
+         "filter={opcode=IORING_OP_SOCKET, flags=IO_URING_BPF_FILTER_DENY_REST|IO_URING_BPF_FILTER_SZ_STRICT, "
+         "filter_len=4, pdu_size=12, filter_ptr=[BPF_STMT(BPF_LD|BPF_W|BPF_ABS, 0x10), "
+         "BPF_JUMP(BPF_JMP|BPF_K|BPF_JEQ, 0x2, 0, 0x1), BPF_STMT(BPF_RET|BPF_K, 0x1), BPF_STMT(BPF_RET|BPF_K, 0)]}}, "
+         "1)");
+  expect(REGISTER(37, odd, 1),
+         "io_uring_register(-3, IORING_REGISTER_BPF_FILTER, {cmd_type=IO_URING_BPF_CMD_FILTER, cmd_flags=0x8000, "
+         "resv=5, filter={opcode=0xee6b2801 /* IORING_OP_??? */, flags=0x4 /* IO_URING_BPF_FILTER_??? */, "
+         "filter_len=1, pdu_size=255, resv=[6, 0, 0], filter_ptr=%s, resv2=[0, 0x7, 0, 0, 0]}}, 1)",
+         addr(bad_address()));
+  expect(
+      REGISTER(37, other, 1),
+      "io_uring_register(-3, IORING_REGISTER_BPF_FILTER, {cmd_type=0x2 /* IO_URING_BPF_CMD_??? */, cmd_flags=0}, 1)");
   expect(REGISTER(37, 0x4000L, 1), "io_uring_register(-3, IORING_REGISTER_BPF_FILTER, 0x4000, 1)");
 }
 
