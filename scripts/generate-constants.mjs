@@ -192,8 +192,9 @@ export function resolve() {
       }
       if (pattern) found.sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0))
       for (const one of found) {
-        if (seen.has(one.name)) continue
-        seen.add(one.name)
+        const key = `${one.name}=${one.value}`
+        if (seen.has(key)) continue
+        seen.add(key)
         constants.push(one)
       }
     }

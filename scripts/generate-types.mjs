@@ -24,7 +24,7 @@ class Types {
   }
 
   constant(set) {
-    const names = this.#group(set).constants.map(({ name }) => `'${name}'`)
+    const names = [...this.#group(set).byName.keys()].map((name) => `'${name}'`)
     if (names.length === 0) return undefined
     const type = `${pascal(set)}Constant`
     this.constants.set(type, names.join(' | '))

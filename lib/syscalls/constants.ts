@@ -18,6 +18,7 @@ export interface Group {
   readonly constants: readonly Constant[]
   /** The first name of each value. */
   readonly byValue: ReadonlyMap<number, Constant>
+  /** The first value of each name: an ioctl request has one for each size that its struct had. */
   readonly byName: ReadonlyMap<string, Constant>
 }
 
@@ -63,7 +64,7 @@ function parse(name: string, data: string): Group {
       made = { name: own, value: last, low: last >>> 0, high: Math.floor(last / 4294967296) >>> 0 }
     }
     if (!byValue.has(made.value)) byValue.set(made.value, made)
-    byName.set(own, made)
+    if (!byName.has(own)) byName.set(own, made)
     return made
   })
   return { name, prefix, constants, byValue, byName }

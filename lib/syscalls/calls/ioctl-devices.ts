@@ -1,5 +1,5 @@
 /** Requests of devices and of special descriptors: terminals, clocks, consoles, namespaces, pidfds, seccomp, userfaultfd. */
-import { and } from '../expressions.js'
+import { and, iocSize } from '../expressions.js'
 import {
   array,
   blob,
@@ -107,7 +107,10 @@ const addedFd = (): Kind =>
 
 export const range = (): Kind => struct('uffdio_range', { start: ulong(), len: ulong() })
 
-/** linux/pidfd.h since 6.13: the fields that the answer's mask names, in structs of a size of their own. */
+/**
+ * linux/pidfd.h since 6.13: the fields that the answer's mask names, as far as the program knows them: it says in the
+ * request how large its struct is.
+ */
 const pidfdInfo = (): Kind =>
   inout(
     struct('pidfd_info', {
@@ -128,7 +131,7 @@ const pidfdInfo = (): Kind =>
       coredump_mask: field(hex(), { only: 'out', shown: and('mask', 16) }),
       coredump_signal: field(choice('signal', { other: 'decimal' }), { only: 'out', shown: and('mask', 16) }),
     }),
-    { change: 'merge' },
+    { size: iocSize('request'), change: 'merge' },
   )
 
 const epollParameters = (): Kind =>

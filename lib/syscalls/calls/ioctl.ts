@@ -348,11 +348,12 @@ function fsxattr(): Kind {
 }
 
 export function ioctlArgument(): Kind {
-  const known = group('ioctl').byName
-  const cases = Object.entries(requests).map(([name, kind]): [number, Kind] => {
-    const found = known.get(name)
+  const values = new Map<string, number[]>()
+  for (const { name, value } of group('ioctl').constants) values.set(name, [...(values.get(name) ?? []), value])
+  const cases = Object.entries(requests).flatMap(([name, kind]) => {
+    const found = values.get(name)
     if (found === undefined) throw new RangeError(`no ioctl ${name}`)
-    return [found.value, kind()]
+    return found.map((value): [number, Kind] => [value, kind()])
   })
   return choose('request', cases, address())
 }

@@ -344,6 +344,10 @@ CASE(request_of_special_descriptors) {
   } info = {31, U64(1), 7, 8, 9, {10, 11, 12, 13, 14, 15, 16, -1u}, 0x100, 2, SIGSEGV};
   ask(0xc048ff0bu, &info, sizeof info,
       "PIDFD_GET_INFO, {mask=PIDFD_INFO_PID|PIDFD_INFO_CREDS|PIDFD_INFO_CGROUPID|PIDFD_INFO_EXIT|PIDFD_INFO_COREDUMP}");
+  /* As long as linux/pidfd.h had it at first: the signal lies behind it. */
+  enum { first_size = 64 };
+  ask(0xc040ff0bu, &info, first_size,
+      "PIDFD_GET_INFO, {mask=PIDFD_INFO_PID|PIDFD_INFO_CREDS|PIDFD_INFO_CGROUPID|PIDFD_INFO_EXIT|PIDFD_INFO_COREDUMP}");
   const struct {
     unsigned usecs;
     unsigned short budget;
@@ -358,6 +362,13 @@ CASE(request_of_special_descriptors) {
            "cgroupid=%lu, "
            "pid=7, tgid=8, ppid=9, ruid=10, rgid=11, euid=12, egid=13, suid=14, sgid=15, fsuid=16, fsgid=-1, "
            "exit_code={WIFEXITED(s) && WEXITSTATUS(s) == 1}, coredump_mask=0x2, coredump_signal=SIGSEGV}",
+           U64(1)));
+  ask(0xc040ff0bu, &info, first_size,
+      text("PIDFD_GET_INFO, "
+           "{mask=PIDFD_INFO_PID|PIDFD_INFO_CREDS|PIDFD_INFO_CGROUPID|PIDFD_INFO_EXIT|PIDFD_INFO_COREDUMP, "
+           "cgroupid=%lu, "
+           "pid=7, tgid=8, ppid=9, ruid=10, rgid=11, euid=12, egid=13, suid=14, sgid=15, fsuid=16, fsgid=-1, "
+           "exit_code={WIFEXITED(s) && WEXITSTATUS(s) == 1}}",
            U64(1)));
   const struct seccomp_notif notified = {U64(1), 7, 0x80, {1, 0xc000003e, U64(2), {1, 2, 3, 4, 5, U64(3)}}};
   ASK_TEXT(SECCOMP_IOCTL_NOTIF_RECV, notified,
