@@ -99,6 +99,8 @@ class Binder {
   readonly #pointers = new Map<string, { entry?: CaptureNode; exit?: CaptureNode }>()
   /** Of arguments that point to a struct that says its own size: the node that captures the size. */
   readonly #sizes = new Map<string, CaptureNode>()
+  /** Of descriptors, as far as they are bound: the nodes of their names. */
+  readonly #fdNames = new Map<string, CaptureNode>()
   /** What has to wait until nodes have their indices. */
   readonly #finish: Finish[] = []
   #argument = ''
@@ -167,6 +169,7 @@ class Binder {
         const node = this.#node('name', context.lists.has('entry') ? 'entry' : only(context), context, {
           address: narrowed(context.address(place.offset)),
         })
+        this.#fdNames.set(place.name, node)
         const slot = { ...place, type: 'fd' as const, kind, nameNode: -1 }
         this.#finish.push(() => (slot.nameNode = node.index))
         return slot
@@ -504,6 +507,13 @@ class Binder {
       return value
     }
     if (expression.op === 'resolved') return expression.value
+    if (expression.op === 'object') {
+      const name = this.#fdNames.get(expression.fd)
+      if (name === undefined) throw this.#wrong(`no descriptor ${expression.fd} stands before`)
+      const object = { op: 'object' as const, node: -1 }
+      this.#finish.push(() => (object.node = name.index))
+      return object
+    }
     if (expression.op === 'bitsToBytes') {
       return {
         op: 'bitsToBytes',

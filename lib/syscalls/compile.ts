@@ -88,6 +88,8 @@ function emit(expression: Resolved, into: number[]): void {
     case 'value':
       into.push(op.value, ...shortOf(expression.node), ...shortOf(expression.offset), widthOf(expression))
       return
+    case 'object':
+      throw new RangeError('what a descriptor is can be used by readers only')
     case 'bitsToBytes':
       emit(expression.of[0]!, into)
       into.push(op.bitsToBytes, expression.unit)

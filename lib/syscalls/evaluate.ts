@@ -18,6 +18,8 @@ export type Resolved =
   /** `offset` from the element's start; `near` from the start of the struct in which the expression stands. */
   | ({ readonly op: 'field'; readonly level: 0 | 1; readonly offset: number; readonly near: number } & Operand)
   | ({ readonly op: 'value'; readonly node: number; readonly offset: number } & Operand)
+  /** What the descriptor is whose name this node captures. */
+  | { readonly op: 'object'; readonly node: number }
   | { readonly op: Operator; readonly of: readonly Resolved[] }
   | { readonly op: 'bitsToBytes'; readonly of: readonly Resolved[]; readonly unit: number }
 
@@ -56,6 +58,10 @@ export function evaluator(expression: Resolved): Evaluate {
         const piece = reader.find(node)
         return piece < 0 || reader.got(piece) < offset + width ? NaN : read(reader.view, reader.dataAt(piece) + offset)
       }
+    }
+    case 'object': {
+      const { node } = expression
+      return (reader) => reader.object(node)
     }
     case 'bitsToBytes': {
       const bits = evaluator(expression.of[0]!)

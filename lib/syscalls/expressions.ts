@@ -9,7 +9,7 @@
  */
 import type { Resolved } from './evaluate.js'
 
-export type Expression = number | bigint | string | Operation | Behind | Bits | Known
+export type Expression = number | bigint | string | Operation | Behind | ObjectOf | Bits | Known
 
 export type Operator =
   | 'and'
@@ -39,6 +39,16 @@ export interface Behind {
   readonly path: readonly string[]
   readonly at: 'entry' | 'exit'
 }
+
+/** What a descriptor is, by its name: one of `objectKinds`, 0 for all others. For readers: the tracer has no such operand. */
+export interface ObjectOf {
+  readonly op: 'object'
+  /** The argument or field, which stands before. */
+  readonly fd: string
+}
+
+/** As in native/tracer/record.h. */
+export const objectKinds = { bpfProgram: 1, bpfMap: 2, btf: 3, bpfLink: 4 } as const
 
 /** What bind.ts has resolved itself. */
 export interface Known {
@@ -87,6 +97,11 @@ export function before(...path: readonly string[]): Behind {
 /** The value that an argument points to at the exit of the call. */
 export function after(...path: readonly string[]): Behind {
   return { op: 'behind', path, at: 'exit' }
+}
+
+/** What the descriptor in this argument or field is: one of `objectKinds`. */
+export function objectOf(fd: string): ObjectOf {
+  return { op: 'object', fd }
 }
 
 /** Bytes of a bit set of so many bits, in units of 8 bytes as the kernel's fd_set and cpumask. */

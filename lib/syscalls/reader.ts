@@ -131,6 +131,13 @@ export class CallReader implements Batch {
   netlink(piece: number): number {
     return this.bytes[this.#at[piece]! + 26]! - 1
   }
+  /** What the descriptor is whose name this node captured (`objectKinds`), wherever the node hangs; 0: nothing special. */
+  object(node: number): number {
+    for (let piece = 0; piece < this.pieces; piece++) {
+      if (this.node(piece) === node) return this.bytes[this.#at[piece]! + 27]!
+    }
+    return 0
+  }
   node(piece: number): number {
     return this.view.getUint16(this.#at[piece]!, true)
   }

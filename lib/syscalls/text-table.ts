@@ -108,8 +108,8 @@ const slotTypes = [
   'choose',
 ] as const
 
-const expressionTypes = { const: 0, arg: 1, result: 2, field: 3, value: 4, bitsToBytes: 5 } as const
-const firstOperation = 6
+const expressionTypes = { const: 0, arg: 1, result: 2, field: 3, value: 4, object: 5, bitsToBytes: 6 } as const
+const firstOperation = 7
 
 const others = ['comment', 'decimal', 'hex', 'octal', 'address'] as const
 const changes = ['value', 'merge', 'arrow', 'after'] as const
@@ -415,6 +415,8 @@ class TextTable {
         return this.#add([expressionTypes.field, expression.near, operandWord(expression)])
       case 'value':
         return this.#add([expressionTypes.value, expression.node, expression.offset, operandWord(expression)])
+      case 'object':
+        return this.#add([expressionTypes.object, expression.node])
       case 'bitsToBytes':
         return this.#add([expressionTypes.bitsToBytes, expression.unit, this.#expression(expression.of[0])])
       default: {

@@ -44,12 +44,14 @@ export type BpfFdTypeConstant = 'BPF_FD_TYPE_RAW_TRACEPOINT' | 'BPF_FD_TYPE_TRAC
 export type BpfFileFlagsConstant = 'BPF_F_RDONLY' | 'BPF_F_WRONLY' | 'BPF_F_PATH_FD'
 export type BpfJumpConstant = 'BPF_JA' | 'BPF_JEQ' | 'BPF_JGT' | 'BPF_JGE' | 'BPF_JSET' | 'BPF_JNE' | 'BPF_JSGT' | 'BPF_JSGE' | 'BPF_CALL' | 'BPF_EXIT' | 'BPF_JLT' | 'BPF_JLE' | 'BPF_JSLT' | 'BPF_JSLE' | 'BPF_JCOND'
 export type BpfKprobeMultiConstant = 'BPF_F_KPROBE_MULTI_RETURN'
+export type BpfLinkTypeConstant = 'BPF_LINK_TYPE_UNSPEC' | 'BPF_LINK_TYPE_RAW_TRACEPOINT' | 'BPF_LINK_TYPE_TRACING' | 'BPF_LINK_TYPE_CGROUP' | 'BPF_LINK_TYPE_ITER' | 'BPF_LINK_TYPE_NETNS' | 'BPF_LINK_TYPE_XDP' | 'BPF_LINK_TYPE_PERF_EVENT' | 'BPF_LINK_TYPE_KPROBE_MULTI' | 'BPF_LINK_TYPE_STRUCT_OPS' | 'BPF_LINK_TYPE_NETFILTER' | 'BPF_LINK_TYPE_TCX' | 'BPF_LINK_TYPE_UPROBE_MULTI' | 'BPF_LINK_TYPE_NETKIT' | 'BPF_LINK_TYPE_SOCKMAP'
 export type BpfLookupConstant = 'BPF_F_LOCK' | 'BPF_F_CPU' | 'BPF_F_ALL_CPUS'
 export type BpfMapFlagsConstant = 'BPF_F_NO_PREALLOC' | 'BPF_F_NO_COMMON_LRU' | 'BPF_F_NUMA_NODE' | 'BPF_F_RDONLY' | 'BPF_F_WRONLY' | 'BPF_F_STACK_BUILD_ID' | 'BPF_F_ZERO_SEED' | 'BPF_F_RDONLY_PROG' | 'BPF_F_WRONLY_PROG' | 'BPF_F_CLONE' | 'BPF_F_MMAPABLE' | 'BPF_F_PRESERVE_ELEMS' | 'BPF_F_INNER_MAP' | 'BPF_F_LINK' | 'BPF_F_PATH_FD' | 'BPF_F_VTYPE_BTF_OBJ_FD' | 'BPF_F_TOKEN_FD' | 'BPF_F_SEGV_ON_FAULT' | 'BPF_F_NO_USER_CONV' | 'BPF_F_RB_OVERWRITE'
 export type BpfMapTypeConstant = 'BPF_MAP_TYPE_UNSPEC' | 'BPF_MAP_TYPE_HASH' | 'BPF_MAP_TYPE_ARRAY' | 'BPF_MAP_TYPE_PROG_ARRAY' | 'BPF_MAP_TYPE_PERF_EVENT_ARRAY' | 'BPF_MAP_TYPE_PERCPU_HASH' | 'BPF_MAP_TYPE_PERCPU_ARRAY' | 'BPF_MAP_TYPE_STACK_TRACE' | 'BPF_MAP_TYPE_CGROUP_ARRAY' | 'BPF_MAP_TYPE_LRU_HASH' | 'BPF_MAP_TYPE_LRU_PERCPU_HASH' | 'BPF_MAP_TYPE_LPM_TRIE' | 'BPF_MAP_TYPE_ARRAY_OF_MAPS' | 'BPF_MAP_TYPE_HASH_OF_MAPS' | 'BPF_MAP_TYPE_DEVMAP' | 'BPF_MAP_TYPE_SOCKMAP' | 'BPF_MAP_TYPE_CPUMAP' | 'BPF_MAP_TYPE_XSKMAP' | 'BPF_MAP_TYPE_SOCKHASH' | 'BPF_MAP_TYPE_CGROUP_STORAGE' | 'BPF_MAP_TYPE_CGROUP_STORAGE_DEPRECATED' | 'BPF_MAP_TYPE_REUSEPORT_SOCKARRAY' | 'BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE' | 'BPF_MAP_TYPE_QUEUE' | 'BPF_MAP_TYPE_STACK' | 'BPF_MAP_TYPE_SK_STORAGE' | 'BPF_MAP_TYPE_DEVMAP_HASH' | 'BPF_MAP_TYPE_STRUCT_OPS' | 'BPF_MAP_TYPE_RINGBUF' | 'BPF_MAP_TYPE_INODE_STORAGE' | 'BPF_MAP_TYPE_TASK_STORAGE' | 'BPF_MAP_TYPE_BLOOM_FILTER' | 'BPF_MAP_TYPE_USER_RINGBUF' | 'BPF_MAP_TYPE_CGRP_STORAGE' | 'BPF_MAP_TYPE_ARENA' | 'BPF_MAP_TYPE_INSN_ARRAY'
 export type BpfModeConstant = 'BPF_IMM' | 'BPF_ABS' | 'BPF_IND' | 'BPF_MEM' | 'BPF_MEMSX' | 'BPF_ATOMIC'
 export type BpfNetfilterConstant = 'BPF_F_NETFILTER_IP_DEFRAG'
 export type BpfOpenFlagsConstant = 'BPF_F_RDONLY' | 'BPF_F_WRONLY' | 'BPF_F_TOKEN_FD'
+export type BpfPerfEventConstant = 'BPF_PERF_EVENT_UNSPEC' | 'BPF_PERF_EVENT_UPROBE' | 'BPF_PERF_EVENT_URETPROBE' | 'BPF_PERF_EVENT_KPROBE' | 'BPF_PERF_EVENT_KRETPROBE' | 'BPF_PERF_EVENT_TRACEPOINT' | 'BPF_PERF_EVENT_EVENT'
 export type BpfProgFlagsConstant = 'BPF_F_STRICT_ALIGNMENT' | 'BPF_F_ANY_ALIGNMENT' | 'BPF_F_TEST_RND_HI32' | 'BPF_F_TEST_STATE_FREQ' | 'BPF_F_SLEEPABLE' | 'BPF_F_XDP_HAS_FRAGS' | 'BPF_F_XDP_DEV_BOUND_ONLY' | 'BPF_F_TEST_REG_INVARIANTS' | 'BPF_F_TOKEN_FD'
 export type BpfProgTypeConstant = 'BPF_PROG_TYPE_UNSPEC' | 'BPF_PROG_TYPE_SOCKET_FILTER' | 'BPF_PROG_TYPE_KPROBE' | 'BPF_PROG_TYPE_SCHED_CLS' | 'BPF_PROG_TYPE_SCHED_ACT' | 'BPF_PROG_TYPE_TRACEPOINT' | 'BPF_PROG_TYPE_XDP' | 'BPF_PROG_TYPE_PERF_EVENT' | 'BPF_PROG_TYPE_CGROUP_SKB' | 'BPF_PROG_TYPE_CGROUP_SOCK' | 'BPF_PROG_TYPE_LWT_IN' | 'BPF_PROG_TYPE_LWT_OUT' | 'BPF_PROG_TYPE_LWT_XMIT' | 'BPF_PROG_TYPE_SOCK_OPS' | 'BPF_PROG_TYPE_SK_SKB' | 'BPF_PROG_TYPE_CGROUP_DEVICE' | 'BPF_PROG_TYPE_SK_MSG' | 'BPF_PROG_TYPE_RAW_TRACEPOINT' | 'BPF_PROG_TYPE_CGROUP_SOCK_ADDR' | 'BPF_PROG_TYPE_LWT_SEG6LOCAL' | 'BPF_PROG_TYPE_LIRC_MODE2' | 'BPF_PROG_TYPE_SK_REUSEPORT' | 'BPF_PROG_TYPE_FLOW_DISSECTOR' | 'BPF_PROG_TYPE_CGROUP_SYSCTL' | 'BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE' | 'BPF_PROG_TYPE_CGROUP_SOCKOPT' | 'BPF_PROG_TYPE_TRACING' | 'BPF_PROG_TYPE_STRUCT_OPS' | 'BPF_PROG_TYPE_EXT' | 'BPF_PROG_TYPE_LSM' | 'BPF_PROG_TYPE_SK_LOOKUP' | 'BPF_PROG_TYPE_SYSCALL' | 'BPF_PROG_TYPE_NETFILTER'
 export type BpfQueryConstant = 'BPF_F_QUERY_EFFECTIVE'
@@ -1929,10 +1931,197 @@ export interface BpfAttr13 {
   readonly fd_by_id_token_fd?: number
   readonly extra_data?: Buffer
 }
+export interface BpfProgInfo {
+  readonly type: BpfProgTypeConstant | number
+  readonly id: number
+  readonly tag: Buffer
+  readonly jited_prog_len: number
+  readonly xlated_prog_len: number
+  readonly jited_prog_insns: bigint
+  readonly xlated_prog_insns: bigint
+  readonly load_time: number
+  readonly created_by_uid: number
+  readonly nr_map_ids: number
+  readonly map_ids: bigint
+  readonly name: string
+  readonly ifindex: number
+  readonly gpl_compatible: number
+  readonly netns_dev: number
+  readonly netns_ino: number
+  readonly nr_jited_ksyms: number
+  readonly nr_jited_func_lens: number
+  readonly jited_ksyms: bigint
+  readonly jited_func_lens: bigint
+  readonly btf_id: number
+  readonly func_info_rec_size: number
+  readonly func_info: bigint
+  readonly nr_func_info: number
+  readonly nr_line_info: number
+  readonly line_info: bigint
+  readonly jited_line_info: bigint
+  readonly nr_jited_line_info: number
+  readonly line_info_rec_size: number
+  readonly jited_line_info_rec_size: number
+  readonly nr_prog_tags: number
+  readonly prog_tags: bigint
+  readonly run_time_ns: number
+  readonly run_cnt: number
+  readonly recursion_misses: number
+  readonly verified_insns: number
+  readonly attach_btf_obj_id: number
+  readonly attach_btf_id: number
+  readonly pad: number
+  readonly extra_data?: Buffer
+}
+export interface BpfMapInfo {
+  readonly type: BpfMapTypeConstant | number
+  readonly id: number
+  readonly key_size: number
+  readonly value_size: number
+  readonly max_entries: number
+  readonly map_flags: readonly (BpfMapFlagsConstant | Hex)[]
+  readonly name: string
+  readonly ifindex: number
+  readonly btf_vmlinux_value_type_id: number
+  readonly netns_dev: number
+  readonly netns_ino: number
+  readonly btf_id: number
+  readonly btf_key_type_id: number
+  readonly btf_value_type_id: number
+  readonly btf_vmlinux_id: number
+  readonly map_extra: number
+  readonly hash: bigint
+  readonly hash_size: number
+  readonly pad: number
+  readonly extra_data?: Buffer
+}
+export interface BpfBtfInfo {
+  readonly btf: bigint
+  readonly btf_size: number
+  readonly id: number
+  readonly name: bigint
+  readonly name_len: number
+  readonly kernel_btf: number
+  readonly extra_data?: Buffer
+}
+export interface BpfRawTracepointInfo {
+  readonly tp_name: bigint
+  readonly tp_name_len: number
+  readonly cookie: number
+}
+export interface BpfTracingInfo {
+  readonly attach_type: BpfAttachTypeConstant | number
+  readonly target_obj_id: number
+  readonly target_btf_id: number
+  readonly cookie: number
+}
+export interface BpfCgroupInfo {
+  readonly cgroup_id: number
+  readonly attach_type: BpfAttachTypeConstant | number
+}
+export interface BpfIterInfo {
+  readonly target_name: bigint
+  readonly target_name_len: number
+  readonly map_id: number
+  readonly target: Buffer
+}
+export interface BpfNetnsInfo {
+  readonly netns_ino: number
+  readonly attach_type: BpfAttachTypeConstant | number
+}
+export interface BpfXdpInfo {
+  readonly ifindex: number
+}
+export interface BpfUprobeInfo {
+  readonly file_name: bigint
+  readonly name_len: number
+  readonly offset: number
+  readonly cookie: number
+  readonly ref_ctr_offset: number
+}
+export interface BpfKprobeInfo {
+  readonly func_name: bigint
+  readonly name_len: number
+  readonly offset: number
+  readonly addr: number
+  readonly missed: number
+  readonly cookie: number
+}
+export interface BpfTracepointInfo {
+  readonly tp_name: bigint
+  readonly name_len: number
+  readonly cookie: number
+}
+export interface BpfEventInfo {
+  readonly config: number
+  readonly type: PerfTypeConstant | number
+  readonly cookie: number
+}
+export interface BpfPerfEventInfo {
+  readonly type: BpfPerfEventConstant | number
+  readonly uprobe?: BpfUprobeInfo
+  readonly kprobe?: BpfKprobeInfo
+  readonly tracepoint?: BpfTracepointInfo
+  readonly event?: BpfEventInfo
+}
+export interface BpfKprobeMultiInfo {
+  readonly addrs: bigint
+  readonly count: number
+  readonly flags: readonly (BpfKprobeMultiConstant | Hex)[]
+  readonly missed: number
+  readonly cookies: bigint
+}
+export interface BpfStructOpsInfo {
+  readonly map_id: number
+}
+export interface BpfNetfilterInfo {
+  readonly pf: NetfilterFamilyConstant | number
+  readonly hooknum: number
+  readonly priority: number
+  readonly flags: readonly (BpfNetfilterConstant | Hex)[]
+}
+export interface BpfTcxInfo {
+  readonly ifindex: number
+  readonly attach_type: BpfAttachTypeConstant | number
+}
+export interface BpfUprobeMultiInfo {
+  readonly path: bigint
+  readonly offsets: bigint
+  readonly ref_ctr_offsets: bigint
+  readonly cookies: bigint
+  readonly path_size: number
+  readonly count: number
+  readonly flags: readonly (BpfUprobeMultiConstant | Hex)[]
+  readonly pid: number
+}
+export interface BpfSockmapInfo {
+  readonly map_id: number
+  readonly attach_type: BpfAttachTypeConstant | number
+}
+export interface BpfLinkInfo {
+  readonly type: BpfLinkTypeConstant | number
+  readonly id: number
+  readonly prog_id: number
+  readonly raw_tracepoint?: BpfRawTracepointInfo
+  readonly tracing?: BpfTracingInfo
+  readonly cgroup?: BpfCgroupInfo
+  readonly iter?: BpfIterInfo
+  readonly netns?: BpfNetnsInfo
+  readonly xdp?: BpfXdpInfo
+  readonly perf_event?: BpfPerfEventInfo
+  readonly kprobe_multi?: BpfKprobeMultiInfo
+  readonly struct_ops?: BpfStructOpsInfo
+  readonly netfilter?: BpfNetfilterInfo
+  readonly tcx?: BpfTcxInfo
+  readonly uprobe_multi?: BpfUprobeMultiInfo
+  readonly netkit?: BpfTcxInfo
+  readonly sockmap?: BpfSockmapInfo
+  readonly extra_data?: Buffer
+}
 export interface BpfAttr14 {
   readonly bpf_fd?: number
   readonly info_len: number
-  readonly info: Buffer | null
+  readonly info: BpfProgInfo | BpfMapInfo | BpfBtfInfo | BpfLinkInfo | Buffer | null
 }
 export interface BpfAttr15 {
   readonly info: BpfAttr14

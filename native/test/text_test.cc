@@ -100,6 +100,7 @@ void add_call(Batch& batch, Random& random, std::uint32_t number) {
     piece.got = got;
     piece.status = static_cast<PieceStatus>(random.one_in(3) ? random.below(8) : 0);
     piece.netlink = random.one_in(12) ? static_cast<std::uint8_t>(random.below(20)) : std::uint8_t{0};
+    piece.object = static_cast<ObjectKind>(random.below(5));
     batch.add(piece);
     for (std::uint32_t byte = 0; byte < got; byte += 8) batch.add(random.word());
     batch.pad();

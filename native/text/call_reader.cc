@@ -23,4 +23,12 @@ std::optional<CallReader::PieceNumber> CallReader::find(std::uint32_t node, std:
   return std::nullopt;
 }
 
+ObjectKind CallReader::object(std::uint32_t node) const {
+  for (const std::size_t at : at_) {
+    const Piece head = load<Piece>(at);
+    if (head.node == node) return head.object;
+  }
+  return ObjectKind::Other;
+}
+
 }  // namespace syslens::text

@@ -105,6 +105,8 @@ class CallReader : public Bytes {
     const std::uint8_t protocol = u8(header_at(piece) + offsetof(Piece, netlink));
     return protocol == 0 ? std::nullopt : std::optional<std::uint32_t>(protocol - 1);
   }
+  /// What the descriptor is whose name this node captured, wherever the node hangs.
+  [[nodiscard]] ObjectKind object(std::uint32_t node) const;
 
  private:
   [[nodiscard]] std::size_t header_at(PieceNumber piece) const { return piece < at_.size() ? at_[piece] : size(); }

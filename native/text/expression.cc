@@ -7,7 +7,7 @@ namespace syslens::text {
 
 namespace {
 
-enum class ExpressionType : std::uint32_t { Const, Arg, Result, Field, Value, BitsToBytes, FirstOperation };
+enum class ExpressionType : std::uint32_t { Const, Arg, Result, Field, Value, Object, BitsToBytes, FirstOperation };
 enum class Operation : std::uint32_t {
   And,
   Or,
@@ -116,6 +116,8 @@ double evaluate(const TextTable& table, Reference expression, const CallReader& 
       if (!piece || reader.got(*piece) < offset + width_of(operand)) return unknown;
       return scalar(reader, reader.data_at(*piece) + offset, operand);
     }
+    case ExpressionType::Object:
+      return static_cast<double>(reader.object(table.at(expression + 1)));
     case ExpressionType::BitsToBytes: {
       const std::uint32_t unit = table.at(expression + 1);
       return std::ceil(evaluate(table, table.at(expression + 2), reader, at) / (unit * 8)) * unit;

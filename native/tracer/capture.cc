@@ -288,6 +288,7 @@ class Walk {
     if (id == 0) return;
     Piece named = piece(index, element, id, static_cast<std::uint32_t>(fd));
     named.status = PieceStatus::Name;
+    named.object = namer_->object(id);
     static_cast<void>(record_.add(named, 0));
   }
 

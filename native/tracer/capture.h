@@ -17,6 +17,8 @@ class DescriptorNamer {
   virtual ~DescriptorNamer() = default;
   /// The id of the name that `fd` has now in the thread (AT_FDCWD: its directory), 0 when it has none.
   virtual std::uint32_t name(std::int32_t fd) = 0;
+  /// What the descriptor with the name of this id is.
+  [[nodiscard]] virtual ObjectKind object(std::uint32_t id) = 0;
   /// What NETLINK_… protocol the socket `fd` speaks, plus one; 0: it is no netlink socket.
   [[nodiscard]] virtual std::uint8_t netlink(std::int32_t fd) = 0;
 };

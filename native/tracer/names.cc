@@ -36,6 +36,15 @@ bool is_deleted(const char* link) {
   return ::stat(link, &status) == 0 && status.st_nlink == 0;
 }
 
+// The names that kernel/bpf gives to its descriptors (anon_inode_getfd()). No file is called so: its name is a path.
+ObjectKind object_of_link(std::string_view text) {
+  if (text == "anon_inode:bpf-prog") return ObjectKind::BpfProgram;
+  if (text == "anon_inode:bpf-map") return ObjectKind::BpfMap;
+  if (text == "anon_inode:btf") return ObjectKind::Btf;
+  if (text == "anon_inode:bpf_link") return ObjectKind::BpfLink;
+  return ObjectKind::Other;
+}
+
 // Calls back with the ids of the names among the pieces of a Syscall or Entered record.
 template <class Use>
 void each_name(std::span<const std::byte> record, std::uint32_t pieces, Use use) {
@@ -63,6 +72,7 @@ DescriptorName read_descriptor_name(pid_t tid, pid_t pid, std::int32_t fd) {
     name.deleted = true;
     name.text.resize(name.text.size() - deleted_suffix.size());
   }
+  name.object = object_of_link(name.text);
   if (name.text.starts_with("socket:[")) describe_socket(pid, fd, link.data(), name);
   return name;
 }
@@ -84,7 +94,7 @@ std::uint32_t NameRegistry::id_of(const DescriptorName& name) {
   const std::uint32_t id = current_.first + static_cast<std::uint32_t>(current_.named.size());
   current_.bytes += key.size();
   const auto added = current_.ids.emplace(std::move(key), id).first;
-  current_.named.push_back({&added->first, false, name.netlink});
+  current_.named.push_back({&added->first, false, name.netlink, name.object});
   return id;
 }
 
@@ -100,6 +110,11 @@ NameRegistry::Named* NameRegistry::find(std::uint32_t id) {
 std::uint8_t NameRegistry::netlink_of(std::uint32_t id) {
   const Named* named = find(id);
   return named == nullptr ? std::uint8_t{0} : named->netlink;
+}
+
+ObjectKind NameRegistry::object_of(std::uint32_t id) {
+  const Named* named = find(id);
+  return named == nullptr ? ObjectKind::Other : named->object;
 }
 
 std::string_view NameRegistry::path_of(std::uint32_t id) {

@@ -22,6 +22,7 @@ struct DescriptorName {
   bool deleted = false;
   bool path = false;
   std::uint8_t netlink = 0;  // of a netlink socket: its protocol plus one
+  ObjectKind object = ObjectKind::Other;
   bool settled = true;  // false: may become another without any call (a connect in progress), so it is asked for again
 };
 
@@ -42,6 +43,7 @@ class NameRegistry {
   /// Path or other text of an id; empty for an id of long ago.
   [[nodiscard]] std::string_view text_of(std::uint32_t id);
   [[nodiscard]] std::uint8_t netlink_of(std::uint32_t id);
+  [[nodiscard]] ObjectKind object_of(std::uint32_t id);
   /// Writes the Name records that a Syscall or Entered record needs and that its reader has not got yet: names of calls
   /// that nobody gets to see are never written.
   void introduce(std::span<const std::byte> record);
@@ -63,6 +65,7 @@ class NameRegistry {
     const std::string* key;  // the text with its flags behind it
     bool introduced = false;
     std::uint8_t netlink = 0;
+    ObjectKind object = ObjectKind::Other;
   };
   struct Generation {
     std::uint32_t first = 1;  // id of named[0]
@@ -147,6 +150,7 @@ class ThreadNamer final : public DescriptorNamer {
               Remembering remembering)
       : registry_(registry), epoch_(epoch), names_(names), stamp_(stamp), remembering_(remembering) {}
   std::uint32_t name(std::int32_t fd) override;
+  [[nodiscard]] ObjectKind object(std::uint32_t id) override { return registry_.object_of(id); }
   [[nodiscard]] std::uint8_t netlink(std::int32_t fd) override { return registry_.netlink_of(name(fd)); }
 
  private:

@@ -85,6 +85,7 @@ class NotingNamer final : public DescriptorNamer {
   NotingNamer(DescriptorNamer& inner, bool tell, bool look_up, std::vector<NamedDescriptor>& notes)
       : inner_(inner), tell_(tell), look_up_(look_up), notes_(notes) {}
   std::uint32_t name(std::int32_t fd) override;
+  [[nodiscard]] ObjectKind object(std::uint32_t id) override { return inner_.object(id); }
   [[nodiscard]] std::uint8_t netlink(std::int32_t fd) override { return tell_ ? inner_.netlink(fd) : std::uint8_t{0}; }
 
  private:

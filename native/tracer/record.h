@@ -86,6 +86,9 @@ enum class PieceStatus : std::uint8_t {
   Unread = 7,  // no bytes, no node: so many bytes as `address` says were unread in the connection that is closed
 };
 
+/// What a descriptor is, where memory is read by it. lib/syscalls/expressions.ts has the same numbers.
+enum class ObjectKind : std::uint8_t { Other = 0, BpfProgram = 1, BpfMap = 2, Btf = 3, BpfLink = 4 };
+
 struct Piece {
   std::uint16_t node;  // index of the capture node within the call's own nodes
   std::uint16_t
@@ -97,7 +100,8 @@ struct Piece {
   PieceStatus status;
   std::uint8_t at_exit;  // 1: captured at the exit stop
   std::uint8_t netlink;  // these bytes are messages of a netlink socket: its protocol plus one
-  std::uint8_t reserved[5];
+  ObjectKind object;     // of a Name
+  std::uint8_t reserved[4];
 };
 static_assert(sizeof(Piece) == 32);
 inline constexpr std::uint16_t no_parent = 0xffff;

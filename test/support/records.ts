@@ -15,6 +15,8 @@ export interface PieceInput {
   bytes?: Uint8Array | string
   status?: number
   atExit?: boolean
+  /** Of a name: one of `objectKinds`. */
+  object?: number
 }
 
 export interface CallInput {
@@ -184,6 +186,7 @@ function pieceBytes(input: PieceInput): Buffer {
   head.writeUInt32LE(content.length, 20)
   head[24] = input.status ?? PieceStatus.whole
   head[25] = input.atExit === true ? 1 : 0
+  head[27] = input.object ?? 0
   return Buffer.concat([head, padded(content)])
 }
 

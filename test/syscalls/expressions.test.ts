@@ -16,15 +16,19 @@ import {
   min,
   mul,
   not,
+  objectKinds,
+  objectOf,
   or,
   shiftLeft,
   shiftRight,
   sub,
 } from '../../lib/syscalls/expressions.js'
-import { bytes, int, long, u16, u8, uint } from '../../lib/syscalls/kinds.js'
+import { CallDecoder } from '../../lib/syscalls/decode.js'
+import { blob, bytes, choose, fd, int, long, out, u16, u8, uint } from '../../lib/syscalls/kinds.js'
 import { compileCalls } from '../../lib/syscalls/index.js'
 import { CallReader } from '../../lib/syscalls/reader.js'
 import { nativeProgram } from '../support/native-program.js'
+import { named, piece, type PieceInput, RecordWriter } from '../support/records.js'
 
 const all64 = 0xffff_ffff_ffff_ffffn
 
@@ -133,5 +137,34 @@ describe('decoders and writers', () => {
     const reader = new CallReader({ bytes: record, view }).load({ bytes: record, view }, 0)
     const evaluate = evaluator(bind(callWith(one.expression)).nodes[0]!.length!)
     expect(evaluate(reader, reader.argsAt)).toBe(one.stackPointer === undefined ? Number(one.value) : NaN)
+  })
+})
+
+describe('what a descriptor is', () => {
+  const example: Call = {
+    name: 'example',
+    ...call(0, [], { fd: fd(), data: out(choose(objectOf('fd'), [[objectKinds.btf, uint()]], blob(0)), { size: 4 }) }),
+  }
+  const dataWith = (...names: PieceInput[]): unknown => {
+    const data = piece(bind(example), 'data', Buffer.from([7, 0, 0, 0]))
+    const records = new RecordWriter().call(example, { args: [3, 0x1000], pieces: [...names, data] })
+    return new CallDecoder(bind(example)).args(records.batch(), 0).data
+  }
+
+  test('is said beside its name', () => {
+    expect(dataWith(named(bind(example), 'fd', 1, { object: objectKinds.btf }))).toBe(7)
+    expect(dataWith(named(bind(example), 'fd', 1, { object: objectKinds.bpfMap }))).toEqual(Buffer.from([7, 0, 0, 0]))
+  })
+  test('is not known without a name', () => {
+    expect(dataWith()).toEqual(Buffer.from([7, 0, 0, 0]))
+  })
+  test('is known to readers only, and once the descriptor is bound', () => {
+    const sized =
+      (args: Call['args']): (() => unknown) =>
+      () =>
+        compileCalls([{ ...example, args }])
+    const argsOf = (length: Expression): Call['args'] => call(0, [], { fd: fd(), data: bytes({ length }) }).args
+    expect(sized(argsOf(objectOf('fd')))).toThrow('readers only')
+    expect(sized(argsOf(objectOf('data')))).toThrow('no descriptor data stands before')
   })
 })

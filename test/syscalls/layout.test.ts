@@ -65,6 +65,10 @@ const exceptions: Record<string, string> = {
   'ip_msfilter.imsf_slist has 4 bytes, not 0': 'as long as the option',
   'group_filter.gf_slist has 128 bytes, not 0': 'as long as the option',
   'msgbuf.mtext has 1 bytes, not 0': 'the text is as long as the message',
+  'bpf_map_info has 88 bytes, not 104': 'a hash, newer than the headers',
+  'bpf_link_info has 48 bytes, not 64': 'members for newer types of links than the headers have',
+  'bpf_link_info.raw_tracepoint has 16 bytes, not 24': 'a cookie, newer than the headers',
+  'bpf_link_info.tracing has 12 bytes, not 24': 'a cookie, newer than the headers',
   'landlock_ruleset_attr has 8 bytes, not 24': 'members since Linux 6.7 and 6.12, newer than the headers',
 }
 

@@ -31,6 +31,7 @@ import {
   uint,
   ulong,
 } from '../kinds.js'
+import { objectInfo } from './bpf-info.js'
 
 type Fields = Readonly<Record<string, Kind | ReturnType<typeof field>>>
 
@@ -267,9 +268,12 @@ const byId = (id: string): Kind =>
     fd_by_id_token_fd: optionalFd('fd_by_id_token_fd'),
   })
 
-/** Which struct it is depends on what the descriptor is: bytes. */
-const objectInfo = (): Kind =>
-  member('info', { bpf_fd: fd(), info_len: written(changed(uint())), info: resultBytes('info_len') })
+const information = (): Kind =>
+  member('info', {
+    bpf_fd: fd(),
+    info_len: written(changed(uint())),
+    info: written(out(objectInfo('bpf_fd'), { size: 'info_len', condition: succeeded, cap: 4096 })),
+  })
 
 const programQuery = (): Kind =>
   member('query', {
@@ -410,7 +414,7 @@ const commands = (): readonly (readonly [number, Kind])[] => [
   [12, nextId()],
   [13, byId('prog_id')],
   [14, byId('map_id')],
-  [15, objectInfo()],
+  [15, information()],
   [16, programQuery()],
   [17, rawTracepoint()],
   [18, btfLoad()],
