@@ -1,4 +1,5 @@
 /** Requests of sockets, network interfaces and tunnels: linux/sockios.h, if.h, route.h, if_arp.h, if_tun.h. */
+import { add } from '../expressions.js'
 import {
   array,
   chars,
@@ -136,5 +137,11 @@ export const netRequests: Readonly<Record<string, () => Kind>> = {
   TUNDETACHFILTER: nothing,
   TUNGETFILTER: () => out(sockFprog()),
   TUNSETTXFILTER: () =>
-    to(struct('tun_filter', { flags: flags('tunFilter', 2), count: u16(), addr: array(u8(), 0) }, { size: 4 })),
+    to(
+      struct('tun_filter', {
+        flags: flags('tunFilter', 2),
+        count: u16(),
+        addr: field(to(array(netAddress(6), 'count'), { address: add('argp', 4) }), { at: 4 }),
+      }),
+    ),
 }

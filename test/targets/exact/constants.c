@@ -16,13 +16,6 @@
 
 static const struct constant at_flags[] = {K(AT_SYMLINK_NOFOLLOW), K(AT_REMOVEDIR),  K(AT_SYMLINK_FOLLOW),
                                            K(AT_NO_AUTOMOUNT),     K(AT_EMPTY_PATH), {"AT_RECURSIVE", 0x8000}};
-#define SWEEP(name, list, call, ...) \
-  CASE(name) {                       \
-    begin();                         \
-    EACH(k, list) {                  \
-      expect(call, __VA_ARGS__);     \
-    }                                \
-  }
 #define V low32(k->value)
 SWEEP(at_of_unlinkat, at_flags, sys(SYS_unlinkat, -1, "x", V), "unlinkat(-1, \"x\", %s)", k->name)
 SWEEP(at_of_linkat, at_flags, sys(SYS_linkat, -1, "x", -2, "y", V), "linkat(-1, \"x\", -2, \"y\", %s)", k->name)

@@ -299,6 +299,14 @@ struct constant {
 #define K(name) \
   { #name, (unsigned long)(name) }
 #define EACH(k, list) for (const struct constant* k = (list); k < (list) + sizeof(list) / sizeof((list)[0]); k++)
+/* A case that makes a call with each value of a list. */
+#define SWEEP(name, list, call, ...) \
+  CASE(name) {                       \
+    begin();                         \
+    EACH(k, list) {                  \
+      expect(call, __VA_ARGS__);     \
+    }                                \
+  }
 /* A case of one call. */
 #define ONE(name, call, ...)   \
   CASE(name) {                 \

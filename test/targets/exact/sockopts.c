@@ -21,13 +21,18 @@
 #define U32(n) (4000000000u + (n))
 #define U64(n) (0x8123456789abcd00UL + (n))
 
-/* An option set to a value at the end of a page. */
+/* An option set to a value at the end of a page, and read as if it were the kernel that had put it there. */
 static void set(int level, int option, const void* value, size_t size, const char* shown) {
+  static int answered;
   void* at = edge(value, size);
+  int* length = edge_of((int){(int)size});
+  if (!answered++) ANSWERS({SYS_getsockopt, 0});
   begin();
   long r = sys(SYS_setsockopt, -1, level, option, at, size);
-  end();
   expect(r, "setsockopt(-1, %s, %zu)", shown, size);
+  r = sys(SYS_getsockopt, -9, level, option, at, length);
+  expect(r, "getsockopt(-9, %s, [%zu])", shown, size);
+  end();
 }
 #define SET(level, option, value, shown) set(level, option, &(value), sizeof(value), #level ", " #option ", " shown)
 /* Options whose macros have values of glibc, or that its headers do not have. */
@@ -200,13 +205,15 @@ CASE(sockopt_ipv6) {
   SET_AS(255, 1, icmp, "SOL_RAW, ICMP_FILTER, {data=0x80000001}");
 }
 CASE(sockopt_tcp) {
-  struct tcp_md5sig md5 = {.tcpm_flags = TCP_MD5SIG_FLAG_PREFIX | 0x80, .tcpm_prefixlen = 24, .tcpm_keylen = 3};
+  struct tcp_md5sig md5 = {
+      .tcpm_flags = TCP_MD5SIG_FLAG_PREFIX | TCP_MD5SIG_FLAG_IFINDEX | 0x80, .tcpm_prefixlen = 24, .tcpm_keylen = 3};
   *(struct sockaddr_in*)&md5.tcpm_addr = (struct sockaddr_in){AF_INET, 0, {htonl(0xe0000001)}, {0}};
   md5.tcpm_ifindex = -7;
   memset(md5.tcpm_key, 'k', 80);
-#define MD5                                                                                       \
-  "{tcpm_addr=" IN                                                                                \
-  ", tcpm_flags=TCP_MD5SIG_FLAG_PREFIX|0x80, tcpm_prefixlen=24, tcpm_keylen=3, tcpm_ifindex=-7, " \
+#define MD5                                                                                              \
+  "{tcpm_addr=" IN                                                                                       \
+  ", tcpm_flags=TCP_MD5SIG_FLAG_PREFIX|TCP_MD5SIG_FLAG_IFINDEX|0x80, tcpm_prefixlen=24, tcpm_keylen=3, " \
+  "tcpm_ifindex=-7, "                                                                                    \
   "tcpm_key=\"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk\"}"
   SET(SOL_TCP, TCP_MD5SIG, md5, MD5);
   SET(SOL_TCP, TCP_MD5SIG_EXT, md5, MD5);
