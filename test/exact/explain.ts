@@ -41,8 +41,13 @@ const plain = (line: string): string => line.replace(/\) +(?== [^=]*$)/, ') ')
 const withoutComments = (line: string): string => line.replaceAll(/ \/\* \S*\?\?\? \*\//g, '')
 
 function withoutNewerNames(line: string): string {
-  return withoutComments(line).replaceAll(/\b[A-Z][A-Z0-9_]+\b/g, (name) => {
+  const numbers = withoutComments(line).replaceAll(/\b[A-Z][A-Z0-9_]+\b/g, (name) => {
     const value = newerNames[name]
     return value === undefined ? name : `0x${value.toString(16)}`
+  })
+  // What has no name is one number.
+  return numbers.replaceAll(/0x[0-9a-f]+(?:\|0x[0-9a-f]+)+/g, (rest) => {
+    const bits = rest.split('|').reduce((sum, one) => sum | BigInt(one), 0n)
+    return `0x${bits.toString(16)}`
   })
 }

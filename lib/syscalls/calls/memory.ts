@@ -83,7 +83,7 @@ export const memory: Family = () => ({
     ['changesMaps'],
   ),
   pkey_mprotect: call(329, ['memory'], { ...span, prot: flags('prot', 8), pkey: int() }, int(), ['changesMaps']),
-  pkey_alloc: call(330, [], { flags: hex(), access_rights: flags('pkeyAccess') }),
+  pkey_alloc: call(330, [], { flags: hex(8), access_rights: flags('pkeyAccess', 8) }),
   pkey_free: call(331, [], { pkey: int() }),
   map_shadow_stack: call(453, ['memory'], { addr: address(), size: size(), flags: flags('shadowStack') }, address()),
   mbind: call(237, ['memory'], {

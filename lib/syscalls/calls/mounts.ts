@@ -28,13 +28,16 @@ import {
 
 /** linux/mount.h, struct mnt_id_req of statmount and listmount. */
 const request = (parameter: Kind): Kind =>
-  struct('mnt_id_req', {
-    size: uint(),
-    mnt_ns_fd: uint(),
-    mnt_id: choice('listmountRoot', { size: 8, other: 'hex' }),
-    param: parameter,
-    mnt_ns_id: ulong(),
-  })
+  to(
+    struct('mnt_id_req', {
+      size: uint(),
+      mnt_ns_fd: uint(),
+      mnt_id: choice('listmountRoot', { size: 8, other: 'hex' }),
+      param: parameter,
+      mnt_ns_id: ulong(),
+    }),
+    { sized: { by: 'size', least: 24 } },
+  )
 
 /** A string behind the struct, where `offset` says, when the mask says that it is there. */
 const mountString = (bit: number, offset: string) =>
@@ -171,7 +174,7 @@ export const mounts: Family = () => ({
     moved,
   ),
   statmount: call(457, [], {
-    req: to(request(flags('statmount', 8))),
+    req: request(flags('statmount', 8)),
     buf: out(mountStatus(), { size: min('bufsize', 168) }),
     bufsize: size(),
     flags: hex(),
@@ -179,7 +182,7 @@ export const mounts: Family = () => ({
   listmount: call(
     458,
     [],
-    { req: to(request(hex(8))), mnt_ids: out(array(hex(8), 'result')), nr_mnt_ids: size(), flags: flags('listmount') },
+    { req: request(hex(8)), mnt_ids: out(array(hex(8), 'result')), nr_mnt_ids: size(), flags: flags('listmount') },
     size(),
   ),
   swapon: call(167, ['file'], {

@@ -305,7 +305,15 @@ export const processes: Family = () => ({
     470,
     [],
     {
-      req: to(struct('ns_id_req', { size: uint(), ns_type: flags('namespaces'), ns_id: ulong(), user_ns_id: ulong() })),
+      req: to(
+        struct('ns_id_req', {
+          size: uint(),
+          ns_id: field(ulong(), { at: 8 }),
+          ns_type: flags('namespaces'),
+          user_ns_id: ulong(),
+        }),
+        { sized: { by: 'size', least: 32 } },
+      ),
       ns_ids: out(array(ulong(), 'result')),
       nr_ns_ids: size(),
       flags: hex(),

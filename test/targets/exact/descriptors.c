@@ -132,9 +132,10 @@ CASE(preadv_pwritev) {
   r = sys(SYS_preadv2, low32(fd), out, 1L, 7L, JUNK(5), 0);
   expect(r, "preadv2(%d, [{iov_base=\"xy\", iov_len=2}], 1, 7, 0)", fd);
 }
-static const struct constant rwf[] = {K(RWF_HIPRI),         K(RWF_DSYNC),           K(RWF_SYNC),
-                                      K(RWF_NOWAIT),        K(RWF_APPEND),          {"RWF_NOAPPEND", 0x20},
-                                      {"RWF_ATOMIC", 0x40}, {"RWF_DONTCACHE", 0x80}};
+static const struct constant rwf[] = {
+    K(RWF_HIPRI),           K(RWF_DSYNC),           K(RWF_SYNC),          K(RWF_NOWAIT),
+    K(RWF_APPEND),          {"RWF_NOAPPEND", 0x20}, {"RWF_ATOMIC", 0x40}, {"RWF_DONTCACHE", 0x80},
+    {"RWF_NOSIGNAL", 0x100}};
 CASE(preadv2_flags) {
   begin();
   EACH(k, rwf) {
@@ -331,7 +332,7 @@ ONE(ftruncate_negative, sys(SYS_ftruncate, low32(-1), -3L), "ftruncate(-1, -3)")
 ONE(truncate_nothing, sys(SYS_truncate, "none", 0x500000000L), "truncate(\"none\", 21474836480)")
 static const struct constant falloc[] = {
     K(FALLOC_FL_KEEP_SIZE),  K(FALLOC_FL_PUNCH_HOLE),   K(FALLOC_FL_NO_HIDE_STALE), K(FALLOC_FL_COLLAPSE_RANGE),
-    K(FALLOC_FL_ZERO_RANGE), K(FALLOC_FL_INSERT_RANGE), K(FALLOC_FL_UNSHARE_RANGE)};
+    K(FALLOC_FL_ZERO_RANGE), K(FALLOC_FL_INSERT_RANGE), K(FALLOC_FL_UNSHARE_RANGE), {"FALLOC_FL_WRITE_ZEROES", 0x80}};
 CASE(fallocate_modes) {
   begin();
   EACH(k, falloc) {

@@ -90,7 +90,8 @@ CASE(stat_failing) {
   expect(r, "fstat(-1, %s)", addr(s));
 }
 static const struct constant at_stat[] = {K(AT_SYMLINK_NOFOLLOW), K(AT_NO_AUTOMOUNT),    K(AT_EMPTY_PATH),
-                                          K(AT_STATX_FORCE_SYNC), K(AT_STATX_DONT_SYNC), K(AT_SYMLINK_FOLLOW)};
+                                          K(AT_STATX_FORCE_SYNC), K(AT_STATX_DONT_SYNC), K(AT_SYMLINK_FOLLOW),
+                                          K(AT_REMOVEDIR),        K(AT_RECURSIVE)};
 CASE(newfstatat_flags) {
   begin();
   EACH(k, at_stat) {
@@ -401,10 +402,19 @@ CASE(inotify_masks) {
   }
 }
 #include <linux/fanotify.h>
-static const struct constant fan_init[] = {K(FAN_CLOEXEC),         K(FAN_NONBLOCK),         K(FAN_UNLIMITED_QUEUE),
-                                           K(FAN_UNLIMITED_MARKS), K(FAN_ENABLE_AUDIT),     K(FAN_REPORT_PIDFD),
-                                           K(FAN_REPORT_TID),      K(FAN_REPORT_FID),       K(FAN_REPORT_DIR_FID),
-                                           K(FAN_REPORT_NAME),     K(FAN_REPORT_TARGET_FID)};
+static const struct constant fan_init[] = {K(FAN_CLOEXEC),
+                                           K(FAN_NONBLOCK),
+                                           K(FAN_UNLIMITED_QUEUE),
+                                           K(FAN_UNLIMITED_MARKS),
+                                           K(FAN_ENABLE_AUDIT),
+                                           K(FAN_REPORT_PIDFD),
+                                           K(FAN_REPORT_TID),
+                                           K(FAN_REPORT_FID),
+                                           K(FAN_REPORT_DIR_FID),
+                                           K(FAN_REPORT_NAME),
+                                           K(FAN_REPORT_TARGET_FID),
+                                           {"FAN_REPORT_FD_ERROR", 0x2000},
+                                           {"FAN_REPORT_MNT", 0x4000}};
 static const struct constant fan_mark[] = {K(FAN_MARK_ADD),
                                            K(FAN_MARK_REMOVE),
                                            K(FAN_MARK_DONT_FOLLOW),
@@ -416,12 +426,30 @@ static const struct constant fan_mark[] = {K(FAN_MARK_ADD),
                                            K(FAN_MARK_FILESYSTEM),
                                            {"FAN_MARK_EVICTABLE", 0x200},
                                            {"FAN_MARK_IGNORE", 0x400}};
-static const struct constant fan_events[] = {
-    K(FAN_ACCESS),      K(FAN_MODIFY),      K(FAN_ATTRIB),         K(FAN_CLOSE_WRITE),    K(FAN_CLOSE_NOWRITE),
-    K(FAN_OPEN),        K(FAN_MOVED_FROM),  K(FAN_MOVED_TO),       K(FAN_CREATE),         K(FAN_DELETE),
-    K(FAN_DELETE_SELF), K(FAN_MOVE_SELF),   K(FAN_OPEN_EXEC),      K(FAN_Q_OVERFLOW),     K(FAN_FS_ERROR),
-    K(FAN_OPEN_PERM),   K(FAN_ACCESS_PERM), K(FAN_OPEN_EXEC_PERM), K(FAN_EVENT_ON_CHILD), K(FAN_RENAME),
-    K(FAN_ONDIR)};
+static const struct constant fan_events[] = {K(FAN_ACCESS),
+                                             K(FAN_MODIFY),
+                                             K(FAN_ATTRIB),
+                                             K(FAN_CLOSE_WRITE),
+                                             K(FAN_CLOSE_NOWRITE),
+                                             K(FAN_OPEN),
+                                             K(FAN_MOVED_FROM),
+                                             K(FAN_MOVED_TO),
+                                             K(FAN_CREATE),
+                                             K(FAN_DELETE),
+                                             K(FAN_DELETE_SELF),
+                                             K(FAN_MOVE_SELF),
+                                             K(FAN_OPEN_EXEC),
+                                             K(FAN_Q_OVERFLOW),
+                                             K(FAN_FS_ERROR),
+                                             K(FAN_OPEN_PERM),
+                                             K(FAN_ACCESS_PERM),
+                                             K(FAN_OPEN_EXEC_PERM),
+                                             K(FAN_EVENT_ON_CHILD),
+                                             K(FAN_RENAME),
+                                             K(FAN_ONDIR),
+                                             {"FAN_PRE_ACCESS", 0x100000},
+                                             {"FAN_MNT_ATTACH", 0x1000000},
+                                             {"FAN_MNT_DETACH", 0x2000000}};
 CASE(fanotify_calls) {
   begin();
   EACH(k, fan_init) {

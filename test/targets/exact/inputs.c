@@ -356,9 +356,11 @@ CASE(input_mounts) {
   expect(r, "statmount(%s, NULL, %lu, 0x%x)", asked, U64(6), U32(7));
   r = sys(458, q, ids, U64(6), low32(1));
   expect(r, "listmount(%s, [0x%lx, 0x%lx], %lu, LISTMOUNT_REVERSE)", before, U64(0), U64(1), U64(6));
-  uint64_t* n = edge_of((uint64_t[3]){32 | (uint64_t)0x40000000 << 32, U64(1), U64(2)});
+  /* linux/nsfs.h, struct ns_id_req: the words at 4 and at 20 are spare. */
+  uint64_t* n =
+      edge_of((uint64_t[4]){32 | (uint64_t)U32(3) << 32, U64(1), 0x40000000 | (uint64_t)U32(4) << 32, U64(2)});
   r = sys(470, n, ids, U64(6), low32(U32(7)));
-  expect(r, "listns({size=32, ns_type=CLONE_NEWNET, ns_id=%lu, user_ns_id=%lu}, [%lu, %lu], %lu, 0x%x)", U64(1), U64(2),
+  expect(r, "listns({size=32, ns_id=%lu, ns_type=CLONE_NEWNET, user_ns_id=%lu}, [%lu, %lu], %lu, 0x%x)", U64(1), U64(2),
          U64(0), U64(1), U64(6), U32(7));
   r = sys(431, -9, 0, "key", NULL, low32(S32(1)));
   expect(r, "fsconfig(-9, FSCONFIG_SET_FLAG, \"key\", NULL, %d)", S32(1));

@@ -59,9 +59,9 @@ CASE(mmap_failing) {
   expect(r, "mmap(NULL, 0, PROT_NONE, MAP_FILE, 5, 0)");
 }
 static const struct constant map_flags[] = {
-    K(MAP_FIXED),    K(MAP_ANONYMOUS), K(MAP_32BIT),     K(MAP_NORESERVE),      K(MAP_POPULATE),
-    K(MAP_NONBLOCK), K(MAP_GROWSDOWN), K(MAP_DENYWRITE), K(MAP_EXECUTABLE),     K(MAP_LOCKED),
-    K(MAP_STACK),    K(MAP_HUGETLB),   K(MAP_SYNC),      K(MAP_FIXED_NOREPLACE)};
+    K(MAP_FIXED),    K(MAP_ANONYMOUS), K(MAP_32BIT),     K(MAP_NORESERVE),       K(MAP_POPULATE),
+    K(MAP_NONBLOCK), K(MAP_GROWSDOWN), K(MAP_DENYWRITE), K(MAP_EXECUTABLE),      K(MAP_LOCKED),
+    K(MAP_STACK),    K(MAP_HUGETLB),   K(MAP_SYNC),      K(MAP_FIXED_NOREPLACE), {"MAP_ABOVE4G", 0x80}};
 CASE(mmap_flags) {
   begin();
   EACH(k, map_flags) {

@@ -36,17 +36,11 @@ CASE(time_of_day) {
   r = sys(SYS_settimeofday, tv, tz);
   expect(r, "settimeofday({tv_sec=-1, tv_usec=1000000}, {tz_minuteswest=-60, tz_dsttime=7})");
 }
-static const struct constant clocks[] = {K(CLOCK_REALTIME),
-                                         K(CLOCK_MONOTONIC),
-                                         K(CLOCK_PROCESS_CPUTIME_ID),
-                                         K(CLOCK_THREAD_CPUTIME_ID),
-                                         K(CLOCK_MONOTONIC_RAW),
-                                         K(CLOCK_REALTIME_COARSE),
-                                         K(CLOCK_MONOTONIC_COARSE),
-                                         K(CLOCK_BOOTTIME),
-                                         K(CLOCK_REALTIME_ALARM),
-                                         K(CLOCK_BOOTTIME_ALARM),
-                                         K(CLOCK_TAI)};
+static const struct constant clocks[] = {
+    K(CLOCK_REALTIME),          K(CLOCK_MONOTONIC),     K(CLOCK_PROCESS_CPUTIME_ID),
+    K(CLOCK_THREAD_CPUTIME_ID), K(CLOCK_MONOTONIC_RAW), K(CLOCK_REALTIME_COARSE),
+    K(CLOCK_MONOTONIC_COARSE),  K(CLOCK_BOOTTIME),      K(CLOCK_REALTIME_ALARM),
+    K(CLOCK_BOOTTIME_ALARM),    K(CLOCK_TAI),           {"CLOCK_SGI_CYCLE", 10}};
 CASE(clocks_one_by_one) {
   pair* t = edge_room(16);
   begin();
@@ -220,9 +214,9 @@ CASE(poll_results) {
   r = sys(SYS_poll, bad_address(), 1, 5);
   expect(r, "poll(%s, 1, 5)", addr(bad_address()));
 }
-static const struct constant poll_events[] = {K(POLLIN),     K(POLLPRI),    K(POLLOUT),    K(POLLERR),
-                                              K(POLLHUP),    K(POLLNVAL),   K(POLLRDNORM), K(POLLRDBAND),
-                                              K(POLLWRNORM), K(POLLWRBAND), K(POLLMSG),    K(POLLRDHUP)};
+static const struct constant poll_events[] = {K(POLLIN),   K(POLLPRI),    K(POLLOUT),    K(POLLERR),    K(POLLHUP),
+                                              K(POLLNVAL), K(POLLRDNORM), K(POLLRDBAND), K(POLLWRNORM), K(POLLWRBAND),
+                                              K(POLLMSG),  K(POLLRDHUP),  K(POLLREMOVE)};
 CASE(poll_events_one_by_one) {
   begin();
   EACH(k, poll_events) {

@@ -171,8 +171,10 @@ CASE(values_tcflush) {
 }
 
 CASE(values_modem) {
-  static const struct constant list[] = {K(TIOCM_LE),  K(TIOCM_DTR), K(TIOCM_RTS), K(TIOCM_ST), K(TIOCM_SR),
-                                         K(TIOCM_CTS), K(TIOCM_CAR), K(TIOCM_RNG), K(TIOCM_DSR)};
+  static const struct constant list[] = {
+      K(TIOCM_LE),  K(TIOCM_DTR),           K(TIOCM_RTS),           K(TIOCM_ST),
+      K(TIOCM_SR),  K(TIOCM_CTS),           K(TIOCM_CAR),           K(TIOCM_RNG),
+      K(TIOCM_DSR), {"TIOCM_OUT1", 0x2000}, {"TIOCM_OUT2", 0x4000}, {"TIOCM_LOOP", 0x8000}};
   unsigned* n = edge_room(4);
   begin();
   EACH(k, list) {
@@ -702,7 +704,13 @@ CASE(values_ptrace) {
                                          K(PTRACE_SECCOMP_GET_FILTER),
                                          K(PTRACE_SECCOMP_GET_METADATA),
                                          K(PTRACE_GET_SYSCALL_INFO),
-                                         K(PTRACE_GET_RSEQ_CONFIGURATION)};
+                                         K(PTRACE_GET_RSEQ_CONFIGURATION),
+                                         K(PTRACE_SYSEMU),
+                                         K(PTRACE_SYSEMU_SINGLESTEP),
+                                         K(PTRACE_SINGLEBLOCK),
+                                         {"PTRACE_SET_SYSCALL_USER_DISPATCH_CONFIG", 0x4210},
+                                         {"PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG", 0x4211},
+                                         {"PTRACE_SET_SYSCALL_INFO", 0x4212}};
   begin();
   EACH(k, list) {
     long r = sys(SYS_ptrace, k->value, low32(-1), NULL, NULL);
@@ -819,7 +827,10 @@ CASE(values_file_systems) {
                                          K(DEVMEM_MAGIC),
                                          K(SECRETMEM_MAGIC),
                                          K(DMA_BUF_MAGIC),
-                                         K(MSDOS_SUPER_MAGIC)};
+                                         K(MSDOS_SUPER_MAGIC),
+                                         {"BCACHEFS_SUPER_MAGIC", 0xca451a4e},
+                                         {"NULL_FS_MAGIC", 0x4e554c4c},
+                                         {"PID_FS_MAGIC", 0x50494446}};
   uint64_t* s = edge_room(120);
   memset(s, 0, 120);
   ANSWERS({SYS_statfs, 0});
@@ -941,7 +952,10 @@ CASE(values_kexec_architectures) {
 }
 
 CASE(values_kexec_flags) {
-  static const struct constant list[] = {K(KEXEC_ON_CRASH), K(KEXEC_PRESERVE_CONTEXT)};
+  static const struct constant list[] = {K(KEXEC_ON_CRASH),
+                                         K(KEXEC_PRESERVE_CONTEXT),
+                                         {"KEXEC_UPDATE_ELFCOREHDR", 0x4},
+                                         {"KEXEC_CRASH_HOTPLUG_SUPPORT", 0x8}};
   ANSWERS({SYS_kexec_load, -EPERM});
   begin();
   EACH(k, list) {
@@ -951,7 +965,9 @@ CASE(values_kexec_flags) {
 }
 
 CASE(values_kexec_file_flags) {
-  static const struct constant list[] = {K(KEXEC_FILE_UNLOAD), K(KEXEC_FILE_ON_CRASH), K(KEXEC_FILE_NO_INITRAMFS)};
+  static const struct constant list[] = {K(KEXEC_FILE_UNLOAD),        K(KEXEC_FILE_ON_CRASH),
+                                         K(KEXEC_FILE_NO_INITRAMFS),  {"KEXEC_FILE_DEBUG", 0x8},
+                                         {"KEXEC_FILE_NO_CMA", 0x10}, {"KEXEC_FILE_FORCE_DTB", 0x20}};
   ANSWERS({SYS_kexec_file_load, -EPERM});
   begin();
   EACH(k, list) {
@@ -1003,9 +1019,11 @@ CASE(values_seccomp_actions) {
 }
 
 CASE(values_statx_attributes) {
-  static const struct constant list[] = {K(STATX_ATTR_COMPRESSED), K(STATX_ATTR_IMMUTABLE), K(STATX_ATTR_APPEND),
-                                         K(STATX_ATTR_NODUMP),     K(STATX_ATTR_ENCRYPTED), K(STATX_ATTR_AUTOMOUNT),
-                                         K(STATX_ATTR_MOUNT_ROOT), K(STATX_ATTR_VERITY),    K(STATX_ATTR_DAX)};
+  static const struct constant list[] = {K(STATX_ATTR_COMPRESSED), K(STATX_ATTR_IMMUTABLE),
+                                         K(STATX_ATTR_APPEND),     K(STATX_ATTR_NODUMP),
+                                         K(STATX_ATTR_ENCRYPTED),  K(STATX_ATTR_AUTOMOUNT),
+                                         K(STATX_ATTR_MOUNT_ROOT), K(STATX_ATTR_VERITY),
+                                         K(STATX_ATTR_DAX),        {"STATX_ATTR_WRITE_ATOMIC", 0x400000}};
   uint64_t* s = edge_room(256);
   memset(s, 0, 256);
   ANSWERS({SYS_statx, 0});
@@ -1294,11 +1312,12 @@ CASE(values_unshare) {
 }
 CASE(values_mount) {
   static const struct constant list[] = {
-      K(MS_RDONLY),   K(MS_NOSUID),       K(MS_NODEV),       K(MS_NOEXEC),    K(MS_SYNCHRONOUS), K(MS_REMOUNT),
-      K(MS_MANDLOCK), K(MS_DIRSYNC),      K(MS_NOSYMFOLLOW), K(MS_NOATIME),   K(MS_NODIRATIME),  K(MS_BIND),
-      K(MS_MOVE),     K(MS_REC),          K(MS_SILENT),      K(MS_POSIXACL),  K(MS_UNBINDABLE),  K(MS_PRIVATE),
-      K(MS_SLAVE),    K(MS_SHARED),       K(MS_RELATIME),    K(MS_KERNMOUNT), K(MS_I_VERSION),   K(MS_STRICTATIME),
-      K(MS_LAZYTIME), K(MS_NOREMOTELOCK), K(MS_NOSEC),       K(MS_BORN),      K(MS_ACTIVE)};
+      K(MS_RDONLY),       K(MS_NOSUID),     K(MS_NODEV),     K(MS_NOEXEC),      K(MS_SYNCHRONOUS),
+      K(MS_REMOUNT),      K(MS_MANDLOCK),   K(MS_DIRSYNC),   K(MS_NOSYMFOLLOW), K(MS_NOATIME),
+      K(MS_NODIRATIME),   K(MS_BIND),       K(MS_MOVE),      K(MS_REC),         K(MS_SILENT),
+      K(MS_POSIXACL),     K(MS_UNBINDABLE), K(MS_PRIVATE),   K(MS_SLAVE),       K(MS_SHARED),
+      K(MS_RELATIME),     K(MS_KERNMOUNT),  K(MS_I_VERSION), K(MS_STRICTATIME), K(MS_LAZYTIME),
+      K(MS_NOREMOTELOCK), K(MS_NOSEC),      K(MS_BORN),      K(MS_ACTIVE),      {"MS_NOUSER", 0x80000000}};
   ANSWERS({SYS_mount, 0});
   begin();
   EACH(k, list) expect(sys(SYS_mount, "a", "b", "c", k->value, "d"), "mount(\"a\", \"b\", \"c\", %s, \"d\")", k->name);
