@@ -9,18 +9,18 @@
 #define S32(n) (-1000000000 - (n))
 #define U32(n) (4000000000u + (n))
 
-static const char* spec(int n) {
+static inline const char* spec(int n) {
   return text("{tv_sec=%ld, tv_nsec=%ld}", S64(n), S64(n + 1));
 }
-static const char* val(int n) {
+static inline const char* val(int n) {
   return text("{tv_sec=%ld, tv_usec=%ld}", S64(n), S64(n + 1));
 }
-static long* longs(int count) {
+static inline long* longs(int count) {
   long* into = edge_room((size_t)count * 8);
   for (int i = 0; i < count; i++) into[i] = S64(i);
   return into;
 }
-static uint64_t* words(int count) {
+static inline uint64_t* words(int count) {
   uint64_t* into = edge_room((size_t)count * 8);
   for (int i = 0; i < count; i++) into[i] = U64(i);
   return into;
