@@ -106,7 +106,7 @@ export const differences: readonly Difference[] = [
   },
   {
     calls: ['io_uring_register'],
-    strace: /FILES_SKIP|FILES_UPDATE2, 0x|IO_WQ_BOUND|op: 0x|IORING_OP_\?\?\?|pad=0x/,
+    strace: /FILES_SKIP|FILES(_UPDATE)?2, 0x|resv=0x|IO_WQ_BOUND|op: 0x|IORING_OP_\?\?\?|pad=0x/,
     reason: 'descriptors are numbers; half of a struct; a list is a list; names since Linux 6.2',
   },
   {

@@ -366,7 +366,7 @@ const operations = (): readonly (readonly [number, Kind])[] => [
   [17, to(bitset(), { size: 'nr_args', cap: 1024 })],
   [19, inout(array(uint(), min('nr_args', 2)), { change: 'arrow' })],
   [20, ringDescriptors(fd())],
-  [21, ringDescriptors(hex())],
+  [21, ringDescriptors(hex(8))],
   [22, bufferRing()],
   [23, bufferRing()],
   [24, syncCancel()],

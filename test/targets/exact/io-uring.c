@@ -265,6 +265,262 @@ RING_CASE(io_uring_register_filters, SYS_io_uring_register) {
   expect(REGISTER(37, 0x4000L, 1), "io_uring_register(-3, IORING_REGISTER_BPF_FILTER, 0x4000, 1)");
 }
 
+/* struct io_uring_params as its words, with these names of the third and the sixth. Reserved words are shown when they
+ * are not 0. */
+static const char* ring_offsets(const uint32_t* o, const char* fifth, const char* sixth, const char* seventh) {
+  const char* reserved = o[7] == 0 ? "" : text(", resv1=%u", o[7]);
+  uint64_t user = o[8] | (uint64_t)o[9] << 32;
+  return text("{head=%u, tail=%u, ring_mask=%u, ring_entries=%u, %s=%u, %s=%u, %s=%u%s, user_addr=%s}", o[0], o[1],
+              o[2], o[3], fifth, o[4], sixth, o[5], seventh, o[6], reserved, hex(user));
+}
+static const char* ring_parameters(const uint32_t* p, const char* flags, const char* features) {
+  const char* reserved = p[7] == 0 ? "" : text(", resv=[%u, %u, %u]", p[7], p[8], p[9]);
+  return text(
+      "{sq_entries=%u, cq_entries=%u, flags=%s, sq_thread_cpu=%u, sq_thread_idle=%u, features=%s, wq_fd=%u%s, "
+      "sq_off=%s, cq_off=%s}",
+      p[0], p[1], flags, p[3], p[4], features, p[6], reserved, ring_offsets(p + 10, "flags", "dropped", "array"),
+      ring_offsets(p + 20, "overflow", "cqes", "flags"));
+}
+CASE(io_uring_setup_words) {
+  static const struct constant setups[] = {K(IORING_SETUP_IOPOLL),
+                                           K(IORING_SETUP_SQPOLL),
+                                           K(IORING_SETUP_SQ_AFF),
+                                           K(IORING_SETUP_CLAMP),
+                                           K(IORING_SETUP_R_DISABLED),
+                                           K(IORING_SETUP_SUBMIT_ALL),
+                                           K(IORING_SETUP_COOP_TASKRUN),
+                                           K(IORING_SETUP_TASKRUN_FLAG),
+                                           K(IORING_SETUP_SQE128),
+                                           K(IORING_SETUP_CQE32),
+                                           K(IORING_SETUP_SINGLE_ISSUER),
+                                           K(IORING_SETUP_DEFER_TASKRUN),
+                                           {"IORING_SETUP_NO_MMAP", 0x4000},
+                                           {"IORING_SETUP_REGISTERED_FD_ONLY", 0x8000},
+                                           {"IORING_SETUP_NO_SQARRAY", 0x10000},
+                                           {"IORING_SETUP_HYBRID_IOPOLL", 0x20000},
+                                           {"IORING_SETUP_CQE_MIXED", 0x40000},
+                                           {"IORING_SETUP_SQE_MIXED", 0x80000},
+                                           {"IORING_SETUP_SQ_REWIND", 0x100000}};
+  uint32_t *p = edge_room(120), *zeros = edge_room(120);
+  for (unsigned i = 0; i < 30; i++) p[i] = 4000000000u + i;
+  p[2] = IORING_SETUP_IOPOLL | 0x40000000, p[5] = IORING_FEAT_NODROP | 0x40000000;
+  memset(zeros, 0, 120);
+  ANSWERS({SYS_io_uring_setup, 0}, {SYS_io_uring_register, 0});
+  begin();
+  const char* shown = ring_parameters(p, "IORING_SETUP_IOPOLL|0x40000000", "IORING_FEAT_NODROP|0x40000000");
+  expect(sys(SYS_io_uring_setup, low32(-1), p), "io_uring_setup(4294967295, %s)", shown);
+  expect(REGISTER(33, p, 1), "io_uring_register(-3, IORING_REGISTER_RESIZE_RINGS, %s, 1)", shown);
+  EACH(k, setups) {
+    zeros[2] = (uint32_t)k->value;
+    expect(sys(SYS_io_uring_setup, 1, zeros), "io_uring_setup(1, %s)", ring_parameters(zeros, k->name, "0"));
+  }
+}
+
+/* Names one by one: linux/io_uring.h and linux/io_uring/ of Linux 7.0. */
+RING_CASE(io_uring_register_names, SYS_io_uring_register) {
+  static const struct constant operations[] = {K(IORING_UNREGISTER_FILES),     K(IORING_UNREGISTER_EVENTFD),
+                                               K(IORING_REGISTER_PERSONALITY), K(IORING_UNREGISTER_IOWQ_AFF),
+                                               K(IORING_UNREGISTER_PBUF_RING), {"IORING_REGISTER_RESIZE_RINGS", 0x21}};
+  static const struct constant requests[] = {K(IORING_OP_READV),
+                                             K(IORING_OP_WRITEV),
+                                             K(IORING_OP_FSYNC),
+                                             K(IORING_OP_READ_FIXED),
+                                             K(IORING_OP_WRITE_FIXED),
+                                             K(IORING_OP_POLL_ADD),
+                                             K(IORING_OP_POLL_REMOVE),
+                                             K(IORING_OP_SYNC_FILE_RANGE),
+                                             K(IORING_OP_SENDMSG),
+                                             K(IORING_OP_RECVMSG),
+                                             K(IORING_OP_TIMEOUT),
+                                             K(IORING_OP_TIMEOUT_REMOVE),
+                                             K(IORING_OP_ACCEPT),
+                                             K(IORING_OP_ASYNC_CANCEL),
+                                             K(IORING_OP_LINK_TIMEOUT),
+                                             K(IORING_OP_CONNECT),
+                                             K(IORING_OP_FALLOCATE),
+                                             K(IORING_OP_OPENAT),
+                                             K(IORING_OP_CLOSE),
+                                             K(IORING_OP_FILES_UPDATE),
+                                             K(IORING_OP_STATX),
+                                             K(IORING_OP_WRITE),
+                                             K(IORING_OP_FADVISE),
+                                             K(IORING_OP_MADVISE),
+                                             K(IORING_OP_SEND),
+                                             K(IORING_OP_RECV),
+                                             K(IORING_OP_OPENAT2),
+                                             K(IORING_OP_EPOLL_CTL),
+                                             K(IORING_OP_SPLICE),
+                                             K(IORING_OP_PROVIDE_BUFFERS),
+                                             K(IORING_OP_REMOVE_BUFFERS),
+                                             K(IORING_OP_TEE),
+                                             K(IORING_OP_SHUTDOWN),
+                                             K(IORING_OP_RENAMEAT),
+                                             K(IORING_OP_UNLINKAT),
+                                             K(IORING_OP_MKDIRAT),
+                                             K(IORING_OP_SYMLINKAT),
+                                             K(IORING_OP_LINKAT),
+                                             K(IORING_OP_FSETXATTR),
+                                             K(IORING_OP_SETXATTR),
+                                             K(IORING_OP_FGETXATTR),
+                                             K(IORING_OP_GETXATTR),
+                                             K(IORING_OP_SOCKET),
+                                             K(IORING_OP_URING_CMD),
+                                             K(IORING_OP_SEND_ZC),
+                                             K(IORING_OP_SENDMSG_ZC),
+                                             {"IORING_OP_READ_MULTISHOT", 0x31},
+                                             {"IORING_OP_WAITID", 0x32},
+                                             {"IORING_OP_FUTEX_WAIT", 0x33},
+                                             {"IORING_OP_FUTEX_WAKE", 0x34},
+                                             {"IORING_OP_FUTEX_WAITV", 0x35},
+                                             {"IORING_OP_FIXED_FD_INSTALL", 0x36},
+                                             {"IORING_OP_FTRUNCATE", 0x37},
+                                             {"IORING_OP_BIND", 0x38},
+                                             {"IORING_OP_LISTEN", 0x39},
+                                             {"IORING_OP_RECV_ZC", 0x3a},
+                                             {"IORING_OP_EPOLL_WAIT", 0x3b},
+                                             {"IORING_OP_READV_FIXED", 0x3c},
+                                             {"IORING_OP_WRITEV_FIXED", 0x3d},
+                                             {"IORING_OP_PIPE", 0x3e},
+                                             {"IORING_OP_NOP128", 0x3f}};
+  static const struct constant cancels[] = {K(IORING_ASYNC_CANCEL_ANY), K(IORING_ASYNC_CANCEL_FD_FIXED),
+                                            K(IORING_ASYNC_CANCEL_USERDATA)};
+  static const struct constant sqe_flags[] = {K(IOSQE_IO_DRAIN), K(IOSQE_IO_LINK), K(IOSQE_IO_HARDLINK), K(IOSQE_ASYNC),
+                                              K(IOSQE_BUFFER_SELECT)};
+  static const struct constant queries[] = {{"IO_URING_QUERY_ZCRX", 0x1}, {"IO_URING_QUERY_SCQ", 0x2}};
+  uint8_t* limit = edge((uint8_t[16]){[0] = 1}, 16);
+  uint32_t* cancel = edge((uint32_t[16]){0}, 64);
+  uint32_t* query = edge((uint32_t[10]){0}, 40);
+  begin();
+  EACH(k, operations)
+  expect(REGISTER(k->value, NULL, 0), "io_uring_register(-3, %s, NULL, 0)", k->name);
+#define LIMITED(opcode, name) \
+  "io_uring_register(-3, IORING_REGISTER_RESTRICTIONS, [{opcode=IORING_RESTRICTION_" opcode ", " name "=%s}], 1)"
+  EACH(k, requests) {
+    limit[2] = (uint8_t)k->value;
+    expect(REGISTER(IORING_REGISTER_RESTRICTIONS, limit, 1), LIMITED("SQE_OP", "sqe_op"), k->name);
+  }
+  limit[0] = 2;
+  EACH(k, sqe_flags) {
+    limit[2] = (uint8_t)k->value;
+    expect(REGISTER(IORING_REGISTER_RESTRICTIONS, limit, 1), LIMITED("SQE_FLAGS_ALLOWED", "sqe_flags"), k->name);
+  }
+  EACH(k, cancels) {
+    cancel[3] = (uint32_t)k->value;
+    expect(REGISTER(IORING_REGISTER_SYNC_CANCEL, cancel, 1),
+           "io_uring_register(-3, IORING_REGISTER_SYNC_CANCEL, {addr=0, fd=0, flags=%s, timeout={tv_sec=0, tv_nsec=0}, "
+           "opcode=IORING_OP_NOP}, 1)",
+           k->name);
+  }
+  EACH(k, queries) {
+    query[4] = (uint32_t)k->value;
+    expect(REGISTER(35, query, 0),
+           "io_uring_register(-3, IORING_REGISTER_QUERY, {next_entry=NULL, query_data=NULL, query_op=%s, size=0, "
+           "result=0}, 0)",
+           k->name);
+  }
+}
+RING_CASE(io_uring_register_words, SYS_io_uring_register) {
+#define WORDS(count, ...) edge((uint32_t[count]){__VA_ARGS__}, 4 * (count))
+#define W(n) (4000000000u + (n))
+  uint32_t* rsrc = WORDS(8, W(0), 1 | 1u << 30, W(2), W(3));
+  uint32_t* update = WORDS(8, W(0), W(1), 0, 0, 0, 0, W(6), W(7));
+  uint32_t* napi = WORDS(4, W(0), 0x1234 << 16 | 0 << 8 | 0xfe, 255, W(3));
+  uint32_t* added = WORDS(4, W(0), 2 << 8, W(2));
+  uint32_t* queue = WORDS(24, W(0), W(1), W(2), 1 | 1u << 30, 0, 0, 0, 0, W(8), W(9), W(10), [16] = W(16), W(17));
+  uint32_t* control = WORDS(18, W(0), 1, [6] = W(6));
+  uint32_t* flush = WORDS(18, W(0), 0, [6] = W(6));
+  uint32_t* query = WORDS(10, W(0), W(1), W(2), W(3), 2, W(5), W(6));
+  uint32_t* status = WORDS(10, W(0), W(1));
+  uint32_t* ring = WORDS(10, W(0), W(1), W(2), 2u << 16 | 60000);
+  uint32_t* range = WORDS(4, W(0), W(1), W(2), W(3));
+  uint32_t* clone = WORDS(8, W(0), 1u << 30, W(2), W(3), W(4));
+  uint32_t* entry = WORDS(16, 0xea60u << 16 | 1u << 8 | 1, W(1), W(2), W(3), W(4), W(5), W(6), W(7), W(8), W(9));
+  uint32_t* region = WORDS(16, W(0), W(1), W(2), W(3), 1 | 1u << 30, W(5), W(6), W(7));
+  uint64_t* memory = edge((uint64_t[4]){(uint64_t)region, 1 | 1ul << 40}, 32);
+  uint32_t* cancel = WORDS(16, W(0), W(1), W(2), 4, W(4), W(5), W(6), W(7), 1);
+  uint32_t* place = WORDS(4, W(0), W(1), W(2), W(3));
+  begin();
+#define PAIR(n) (W(n) | (uint64_t)W((n) + 1) << 32)
+  expect(REGISTER(13, rsrc, 8),
+         "io_uring_register(-3, IORING_REGISTER_FILES2, {nr=%u, flags=IORING_RSRC_REGISTER_SPARSE|0x40000000}, 8)",
+         W(0));
+  expect(REGISTER(16, update, 32),
+         "io_uring_register(-3, IORING_REGISTER_BUFFERS_UPDATE, {offset=%u, resv=%u, data=NULL, tags=NULL, nr=%u, "
+         "resv2=%u}, 32)",
+         W(0), W(1), W(6), W(7));
+  expect(REGISTER(27, napi, 1),
+         "io_uring_register(-3, IORING_REGISTER_NAPI, {busy_poll_to=%u, prefer_busy_poll=254, "
+         "opcode=IO_URING_NAPI_REGISTER_OP, pad=4660, op_param=IO_URING_NAPI_TRACKING_INACTIVE, resv=%u}, 1)",
+         W(0), W(3));
+  expect(REGISTER(27, added, 1),
+         "io_uring_register(-3, IORING_REGISTER_NAPI, {busy_poll_to=%u, prefer_busy_poll=0, "
+         "opcode=IO_URING_NAPI_STATIC_DEL_ID, op_param=%u}, 1)",
+         W(0), W(2));
+  napi[2] = 0;
+  expect(REGISTER(27, napi, 1),
+         "io_uring_register(-3, IORING_REGISTER_NAPI, {busy_poll_to=%u, prefer_busy_poll=254, "
+         "opcode=IO_URING_NAPI_REGISTER_OP, pad=4660, op_param=IO_URING_NAPI_TRACKING_DYNAMIC, resv=%u}, 1)",
+         W(0), W(3));
+  expect(REGISTER(32, queue, 1),
+         "io_uring_register(-3, IORING_REGISTER_ZCRX_IFQ, {if_idx=%u, if_rxq=%u, rq_entries=%u, "
+         "flags=ZCRX_REG_IMPORT|0x40000000, area_ptr=NULL, region_ptr=NULL, offsets={head=%u, tail=%u, rqes=%u}, "
+         "zcrx_id=%u, rx_buf_len=%u}, 1)",
+         W(0), W(1), W(2), W(8), W(9), W(10), W(16), W(17));
+  expect(
+      REGISTER(36, control, 0),
+      "io_uring_register(-3, IORING_REGISTER_ZCRX_CTRL, {zcrx_id=%u, op=ZCRX_CTRL_EXPORT, zc_export={zcrx_fd=%u}}, 0)",
+      W(0), W(6));
+  expect(REGISTER(36, flush, 0),
+         "io_uring_register(-3, IORING_REGISTER_ZCRX_CTRL, {zcrx_id=%u, op=ZCRX_CTRL_FLUSH_RQ}, 0)", W(0));
+  expect(REGISTER(35, query, 0),
+         "io_uring_register(-3, IORING_REGISTER_QUERY, {next_entry=0x%lx, query_data=0x%lx, "
+         "query_op=IO_URING_QUERY_SCQ, size=%u, result=%d}, 0)",
+         PAIR(0), PAIR(2), W(5), (int)W(6));
+  expect(REGISTER(26, status, 1), "io_uring_register(-3, IORING_REGISTER_PBUF_STATUS, {buf_group=%u, head=%u}, 1)",
+         W(0), W(1));
+  expect(REGISTER(22, ring, 1),
+         "io_uring_register(-3, IORING_REGISTER_PBUF_RING, {ring_addr=0x%lx, ring_entries=%u, bgid=60000, "
+         "flags=IOU_PBUF_RING_INC}, 1)",
+         PAIR(0), W(2));
+  expect(REGISTER(25, range, 0),
+         "io_uring_register(-3, IORING_REGISTER_FILE_ALLOC_RANGE, {off=%u, len=%u, resv=0x%lx}, 0)", W(0), W(1),
+         PAIR(2));
+  expect(REGISTER(30, clone, 1),
+         "io_uring_register(-3, IORING_REGISTER_CLONE_BUFFERS, {src_fd=%d, flags=0x40000000 /* IORING_REGISTER_??? */, "
+         "src_off=%u, dst_off=%u, nr=%u}, 1)",
+         (int)W(0), W(2), W(3), W(4));
+  expect(REGISTER(31, entry, 1),
+         "io_uring_register(-3, IORING_REGISTER_SEND_MSG_RING, {opcode=IORING_OP_READV, flags=IOSQE_FIXED_FILE, "
+         "ioprio=60000, fd=%d, off=0x%lx, addr=0x%lx, len=%u, msg_ring_flags=0x%x, user_data=0x%lx}, 1)",
+         (int)W(1), PAIR(2), PAIR(4), W(6), W(7), PAIR(8));
+  expect(REGISTER(34, memory, 1),
+         "io_uring_register(-3, IORING_REGISTER_MEM_REGION, {region_uptr={user_addr=0x%lx, size=%lu, "
+         "flags=IORING_MEM_REGION_TYPE_USER|0x40000000, id=%u, mmap_offset=0x%lx}, "
+         "flags=IORING_MEM_REGION_REG_WAIT_ARG|0x10000000000}, 1)",
+         PAIR(0), PAIR(2), W(5), PAIR(6));
+  expect(REGISTER(24, cancel, 1),
+         "io_uring_register(-3, IORING_REGISTER_SYNC_CANCEL, {addr=0x%lx, fd=%d, flags=IORING_ASYNC_CANCEL_ANY, "
+         "timeout={tv_sec=%ld, tv_nsec=%ld}, opcode=IORING_OP_READV}, 1)",
+         PAIR(0), (int)W(2), (long)PAIR(4), (long)PAIR(6));
+  expect(REGISTER(21, place, 1),
+         "io_uring_register(-3, IORING_UNREGISTER_RING_FDS, [{offset=%u, resv=%u, data=0x%lx}], 1)", W(0), W(1),
+         PAIR(2));
+}
+RING_CASE(io_uring_enter_words, SYS_io_uring_enter) {
+  struct timespec* time = edge_of((struct timespec){-0x1123456789abcdef, -0x1123456789abcdee});
+  struct wait* all = edge_of((struct wait){0x1000, W(1), W(2), (uint64_t)time});
+  begin();
+  expect(sys(SYS_io_uring_enter, low32(-3), 0, 1, IORING_ENTER_EXT_ARG, all, 24L),
+         "io_uring_enter(-3, 0, 1, IORING_ENTER_EXT_ARG, {sigmask=0x1000, sigmask_sz=%u, min_wait_usec=%u, "
+         "ts={tv_sec=%ld, tv_nsec=%ld}}, 24)",
+         W(1), W(2), time->tv_sec, time->tv_nsec);
+  expect(sys(SYS_io_uring_enter, low32(W(1)), 0, 1, IORING_ENTER_EXT_ARG | 0x40 | IORING_ENTER_REGISTERED_RING,
+             0x8123456789abcdef, 0x8123456789abcdee),
+         "io_uring_enter(%d, 0, 1, IORING_ENTER_EXT_ARG|IORING_ENTER_REGISTERED_RING|IORING_ENTER_EXT_ARG_REG, "
+         "9305357566071262703, 9305357566071262702)",
+         (int)W(1));
+}
+
 /* What the kernel itself says. */
 static const char* features(uint32_t bits) {
   static const char* const names[] = {
