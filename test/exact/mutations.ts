@@ -1,7 +1,7 @@
 /** Small wrongs in the table: what a slip of the hand would make of it. Each must show in some program's lines. */
 import type { Argument, Call } from '../../lib/syscalls/call.js'
 import { type Constant, type Group, group } from '../../lib/syscalls/constants.js'
-import type { Field, Kind, Width } from '../../lib/syscalls/kinds.js'
+import type { Direction, Field, Kind, Width } from '../../lib/syscalls/kinds.js'
 
 export interface Mutation {
   readonly call: Call
@@ -54,6 +54,8 @@ export function mutationsOf(call: Call, names: readonly string[]): Mutation[] {
   for (const set of new Set(kinds.flatMap(({ kind }) => setsOf(kind)))) {
     const constants = group(set)
     for (const constant of constants.constants) {
+      // A second name of a value is never shown.
+      if (constants.byValue.get(constant.value) !== constant) continue
       found.push({ call, mutated: call, ...constantChange(set, constants, constant) })
     }
   }
@@ -100,21 +102,25 @@ interface Place {
 /** Every kind of a call, in an order that only its form decides. */
 function placesOf(call: Call): Place[] {
   const places: Place[] = []
-  const walk = (place: string, kind: Kind): void => {
+  const walk = (place: string, kind: Kind, direction: Direction = 'inout'): void => {
     places.push({ place, kind })
     switch (kind.type) {
       case 'pointer':
-        return walk(`*${place}`, kind.target)
+        return walk(`*${place}`, kind.target, kind.direction)
       case 'array':
-        return walk(`${place}[]`, kind.element)
+        return walk(`${place}[]`, kind.element, direction)
       case 'changed':
-        return walk(place, kind.kind)
+        return walk(place, kind.kind, direction)
       case 'struct':
-        for (const { name, kind: inner, verbose } of kind.fields) if (verbose !== true) walk(`${place}.${name}`, inner)
+        for (const { name, kind: inner, verbose, only = direction } of kind.fields) {
+          // A field of the other direction serves expressions only.
+          const isShown = verbose !== true && (direction === 'inout' || only === direction)
+          if (isShown) walk(`${place}.${name}`, inner, direction)
+        }
         return
       case 'choose':
-        for (const [value, one] of kind.cases) walk(`${place} (${value})`, one)
-        walk(`${place} (else)`, kind.otherwise)
+        for (const [value, one] of kind.cases) walk(`${place} (${value})`, one, direction)
+        walk(`${place} (else)`, kind.otherwise, direction)
     }
   }
   // What is never shown (the second half of a position on 32-bit machines) cannot be wrong.
@@ -158,16 +164,24 @@ function kindChanges(kind: Kind, names: readonly string[]): KindChange[] {
         change: (one) => (one.fields[i] = { ...one.fields[i]!, offset: one.fields[i]!.offset + 4 }),
       })
       const next = kind.fields[i + 1]
-      if (next === undefined || next.verbose === true) continue
+      if (next === undefined || next.verbose === true || isEitherOr(kind.fields[i]!, next)) continue
       changes.push({
         what: 'order',
         text: `${name} and ${next.name} change places`,
-        change: (one) => ([one.fields[i], one.fields[i + 1]] = [one.fields[i + 1]!, one.fields[i]!]),
+        change: (one) => {
+          const [first, second] = [one.fields[i]!, one.fields[i + 1]!]
+          one.fields[i] = { ...second, offset: first.offset }
+          one.fields[i + 1] = { ...first, offset: second.offset }
+        },
       })
     }
   }
   return changes
 }
+
+/** Members of a union, of which one is shown at a time. */
+const isEitherOr = (first: Field, second: Field): boolean =>
+  first.offset === second.offset && first.when !== undefined && second.when !== undefined
 
 /** The next set that has no name in common with this one. */
 function otherNames(set: string, names: readonly string[]): string {

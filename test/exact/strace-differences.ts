@@ -115,6 +115,8 @@ export const differences: readonly Difference[] = [
     reason: 'the fields in their order; features since Linux 6.2',
   },
   { calls: ['select'], strace: /^select\(0, 0x/, reason: 'a set of no descriptors is an empty one' },
+  { calls: ['bpf'], strace: /LINK_CREATE, .*attach_type=0x/, reason: 'types of attachment since Linux 6.2' },
+  { calls: ['bpf'], strace: /KERNEL_VERSION\(/, reason: 'the version is one number' },
   { calls: ['bpf'], strace: /LOOKUP\w*_ELEM, .*BPF_ANY/, reason: 'BPF_ANY is a flag of an update' },
   { calls: ['bpf'], strace: /_BATCH, \{batch=\{keys/, reason: 'the struct is the same for all four batches' },
   { calls: ['bpf'], strace: /TASK_FD_QUERY, .* flags=16,/, reason: 'flags without names are hex everywhere' },
