@@ -671,7 +671,7 @@ export interface SockFprog {
 export interface TunFilter {
   readonly flags: readonly (TunFilterConstant | Hex)[]
   readonly count: number
-  readonly addr: readonly number[]
+  readonly addr: readonly string[] | null
 }
 export interface Termio {
   readonly c_iflag: readonly (TermiosIflagConstant | Hex)[]
@@ -2703,8 +2703,8 @@ export interface FileAttr {
 }
 export interface NsIdReq {
   readonly size: number
-  readonly ns_type: readonly (NamespacesConstant | Hex)[]
   readonly ns_id: number
+  readonly ns_type: readonly (NamespacesConstant | Hex)[]
   readonly user_ns_id: number
 }
 
