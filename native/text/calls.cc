@@ -75,29 +75,35 @@ void write_result(Cursor& c, const Slot& slot) {
   Out& out = c.out;
   const std::size_t at = c.reader.result_at();
   const std::uint64_t value = c.reader.u64(at);
-  const auto in_hex = [&] { out.short_hex(value); };
+  // As wide as the kind: above an int the register says nothing.
+  const auto own_word = [&](std::uint32_t width) { return c.reader.word(at, width); };
   switch (slot.type()) {
     case SlotType::Choose:
       return write_result(c, chosen(c, slot, at));
     case SlotType::Address:
       return out.short_hex(value);
-    case SlotType::Flags:
-      return write_explained(out, "flags ", in_hex, [&] { write_flags(out, c.table, slot.word(2), value); });
+    case SlotType::Flags: {
+      const std::uint64_t own = own_word(slot.word(0));
+      return write_explained(
+          out, "flags ", [&] { out.short_hex(own); }, [&] { write_flags(out, c.table, slot.word(2), own); });
+    }
     case SlotType::Mixed: {
+      const std::uint64_t own = own_word(slot.word(0));
       const bool is_value = (slot.word(1) & mixed::is_value) != 0;
-      return write_explained(out, is_value ? "" : "flags ", in_hex,
-                             [&] { write_mixed(out, c.table, slot.place(), value); });
+      return write_explained(
+          out, is_value ? "" : "flags ", [&] { out.short_hex(own); },
+          [&] { write_mixed(out, c.table, slot.place(), own); });
     }
     case SlotType::Enum: {
+      const std::uint64_t own = own_word(width_of(slot.word(0)));
       const bool is_decimal = static_cast<Other>(slot.word(3)) == Other::Decimal;
       const auto write_number = [&] {
         if (is_decimal) {
-          out.integer(static_cast<std::int32_t>(value));
+          out.integer(static_cast<std::int32_t>(own));
         } else {
-          in_hex();
+          out.short_hex(own);
         }
       };
-      const std::uint64_t own = c.reader.word(at, width_of(slot.word(0)));
       return write_explained(out, "", write_number, [&] { write_enum(out, c.table, slot.place(), own); });
     }
     case SlotType::Mode: {

@@ -156,13 +156,16 @@ function kindChanges(kind: Kind, names: readonly string[]): KindChange[] {
     changes.push({ what: 'names', text: `${kind.set} becomes ${other}`, change: (one) => (one.set = other) })
   }
   if (kind.type === 'struct') {
-    for (const [i, { name, verbose }] of kind.fields.entries()) {
+    for (const [i, { name, verbose, kind: inner }] of kind.fields.entries()) {
       if (verbose === true) continue
-      changes.push({
-        what: 'offset',
-        text: `${name} lies 4 bytes further on`,
-        change: (one) => (one.fields[i] = { ...one.fields[i]!, offset: one.fields[i]!.offset + 4 }),
-      })
+      // What has an address of its own lies there.
+      if (!('address' in inner) || inner.address === undefined) {
+        changes.push({
+          what: 'offset',
+          text: `${name} lies 4 bytes further on`,
+          change: (one) => (one.fields[i] = { ...one.fields[i]!, offset: one.fields[i]!.offset + 4 }),
+        })
+      }
       const next = kind.fields[i + 1]
       if (next === undefined || next.verbose === true || isEitherOr(kind.fields[i]!, next)) continue
       changes.push({

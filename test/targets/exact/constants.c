@@ -312,9 +312,9 @@ CASE(flags_of_sched_setattr) {
   }
 }
 /* Interprocess communication: linux/ipc.h, msg.h, sem.h, shm.h */
-#define IPC_CREATE "IPC_CREAT|IPC_EXCL|0600"
-ONE(creation_of_queues, sys(SYS_msgget, 5, low32(03600)), "msgget(0x5, " IPC_CREATE ")")
-ONE(creation_of_semaphores, sys(SYS_semget, 5, -1, low32(03600)), "semget(0x5, -1, " IPC_CREATE ")")
+#define IPC_CREATE "IPC_CREAT|IPC_EXCL|IPC_NOWAIT|0600"
+ONE(creation_of_queues, sys(SYS_msgget, 5, low32(07600)), "msgget(0x5, " IPC_CREATE ")")
+ONE(creation_of_semaphores, sys(SYS_semget, 5, -1, low32(07600)), "semget(0x5, -1, " IPC_CREATE ")")
 ONE(flags_of_msgrcv, sys(SYS_msgrcv, -1, NULL, 0L, 0L, low32(060000)), "msgrcv(-1, NULL, 0, 0, MSG_EXCEPT|MSG_COPY)")
 static const struct constant queue_commands[] = {K(IPC_INFO), K(MSG_INFO)};
 SWEEP(commands_of_msgctl, queue_commands, sys(SYS_msgctl, -1, V, NULL), "msgctl(-1, %s, NULL)", k->name)

@@ -72,6 +72,18 @@ CASE(statmount_by_mask) {
          "mnt_uidmap_num=%u, mnt_gidmap_num=%u}, %zu, 0)",
          U32(1), U32(2), U64(1), U64(2), U32(3), U32(4), U64(3), U64(4), U64(5), U64(6), U32(5), U32(6), U32(7), U32(8),
          sizeof *s);
+  s->mask = 1ul << 40 | 0x7003;
+  s->sb_magic = U64(7), s->mnt_attr = 1ul << 41 | 2, s->mnt_propagation = 1ul << 42 | 1 << 20;
+  s->supported_mask = 1ul << 43 | 3, s->mnt_uidmap = U32(9), s->mnt_gidmap = U32(10);
+  r = sys(457, NULL, s, sizeof *s, 0);
+  expect(r,
+         "statmount(NULL, {size=576, mask=STATMOUNT_SB_BASIC|STATMOUNT_MNT_BASIC|STATMOUNT_SUPPORTED_MASK|"
+         "STATMOUNT_MNT_UIDMAP|STATMOUNT_MNT_GIDMAP|0x10000000000, sb_dev_major=%u, sb_dev_minor=%u, sb_magic=0x%lx, "
+         "sb_flags=MS_RDONLY, mnt_id=0x%lx, mnt_parent_id=0x%lx, mnt_id_old=%u, mnt_parent_id_old=%u, "
+         "mnt_attr=MOUNT_ATTR_NOSUID|0x20000000000, mnt_propagation=MS_SHARED|0x40000000000, mnt_peer_group=%lu, "
+         "mnt_master=%lu, supported_mask=STATMOUNT_SB_BASIC|STATMOUNT_MNT_BASIC|0x80000000000, mnt_uidmap_num=%u, "
+         "mnt_gidmap_num=%u}, %zu, 0)",
+         U32(1), U32(2), U64(7), U64(1), U64(2), U32(3), U32(4), U64(3), U64(4), U32(7), U32(8), sizeof *s);
   /* What the mask does not name is not there. */
   s->mask = 0x10;
   r = sys(457, NULL, s, sizeof *s, 0);
@@ -85,7 +97,14 @@ CASE(statmount_by_mask) {
   r = sys(458, NULL, ids, 2L, 0);
   expect(r, "listmount(NULL, [0x%lx, 0x%lx], 2, 0)", U64(3), U64(4));
 }
-#define QUOTA(command, type) QCMD(command, type)
+/* The same of a device and of a descriptor. */
+static void quota(unsigned command, const char* name, const char* type, long id, const void* at, const char* shown) {
+  long r = sys(SYS_quotactl, low32(command), "dev", id, at);
+  expect(r, "quotactl(QCMD(%s, %s), \"dev\"%s)", name, type, shown);
+  r = sys(SYS_quotactl_fd, low32(-9), low32(command), id, at);
+  expect(r, "quotactl_fd(-9, QCMD(%s, %s)%s)", name, type, shown);
+}
+#define QUOTA(command, type, id, at, ...) quota(QCMD(command, type), #command, #type, id, at, text(__VA_ARGS__))
 CASE(quotactl_of_xfs) {
   struct fs_disk_quota* q = edge_of((struct fs_disk_quota){.d_version = -1,
                                                            .d_flags = FS_GROUP_QUOTA,
@@ -130,8 +149,8 @@ CASE(quotactl_of_xfs) {
                                                              .qs_rtbwarnlimit = 65533});
   unsigned* state = edge_of((unsigned){FS_QUOTA_UDQ_ACCT | FS_QUOTA_UDQ_ENFD});
   unsigned* types = edge_of((unsigned){FS_USER_QUOTA | FS_PROJ_QUOTA});
-  ANSWERS({SYS_quotactl, 0});
-  const char* quota = text(
+  ANSWERS({SYS_quotactl, 0}, {SYS_quotactl_fd, 0});
+  const char* limits = text(
       "{d_version=-1, d_flags=FS_GROUP_QUOTA, d_fieldmask=FS_DQ_BSOFT|FS_DQ_BIGTIME, d_id=%u, d_blk_hardlimit=%lu, "
       "d_blk_softlimit=%lu, d_ino_hardlimit=%lu, d_ino_softlimit=%lu, d_bcount=%lu, d_icount=%lu, d_itimer=-2, "
       "d_btimer=-3, d_iwarns=65535, d_bwarns=65534, d_rtb_hardlimit=%lu, d_rtb_softlimit=%lu, d_rtbcount=%lu, "
@@ -140,29 +159,22 @@ CASE(quotactl_of_xfs) {
   begin();
   static const struct constant whole[] = {K(Q_XGETQUOTA), K(Q_XGETNEXTQUOTA), K(Q_XSETQLIM)};
   EACH(k, whole) {
-    long r = sys(SYS_quotactl, low32(QUOTA((unsigned)k->value, USRQUOTA)), "dev", low32(-1), q);
-    expect(r, "quotactl(QCMD(%s, USRQUOTA), \"dev\", -1, %s)", k->name, quota);
+    quota(QCMD((unsigned)k->value, USRQUOTA), k->name, "USRQUOTA", low32(-1), q, text(", -1, %s", limits));
   }
-  long r = sys(SYS_quotactl, low32(QUOTA(Q_XGETQSTAT, GRPQUOTA)), "dev", JUNK(3), s);
-  expect(r,
-         "quotactl(QCMD(Q_XGETQSTAT, GRPQUOTA), \"dev\", {qs_version=-1, qs_flags=FS_QUOTA_UDQ_ACCT|FS_QUOTA_GDQ_ENFD, "
-         "qs_uquota={qfs_ino=%lu, qfs_nblks=%lu, qfs_nextents=%u}, qs_gquota={qfs_ino=%lu, qfs_nblks=%lu, "
-         "qfs_nextents=%u}, qs_incoredqs=%u, qs_btimelimit=-1, qs_itimelimit=-2, qs_rtbtimelimit=-3, "
-         "qs_bwarnlimit=65535, qs_iwarnlimit=65534})",
-         U64(1), U64(2), U32(3), U64(4), U64(5), U32(6), U32(7));
-  r = sys(SYS_quotactl, low32(QUOTA(Q_XGETQSTATV, PRJQUOTA)), "dev", JUNK(3), v);
-  expect(r,
-         "quotactl(QCMD(Q_XGETQSTATV, PRJQUOTA), \"dev\", {qs_version=1, qs_flags=FS_QUOTA_PDQ_ACCT, qs_incoredqs=%u, "
-         "qs_uquota={qfs_ino=%lu, qfs_nblks=%lu, qfs_nextents=%u}, qs_gquota={qfs_ino=%lu, qfs_nblks=%lu, "
-         "qfs_nextents=%u}, qs_pquota={qfs_ino=%lu, qfs_nblks=%lu, qfs_nextents=%u}, qs_btimelimit=-1, "
-         "qs_itimelimit=-2, qs_rtbtimelimit=-3, qs_bwarnlimit=65535, qs_iwarnlimit=65534, qs_rtbwarnlimit=65533})",
-         U32(1), U64(1), U64(2), U32(3), U64(4), U64(5), U32(6), U64(7), U64(8), U32(9));
-  r = sys(SYS_quotactl, low32(QUOTA(Q_XQUOTAON, USRQUOTA)), "dev", JUNK(3), state);
-  expect(r, "quotactl(QCMD(Q_XQUOTAON, USRQUOTA), \"dev\", [FS_QUOTA_UDQ_ACCT|FS_QUOTA_UDQ_ENFD])");
-  r = sys(SYS_quotactl, low32(QUOTA(Q_XQUOTAOFF, USRQUOTA)), "dev", JUNK(3), state);
-  expect(r, "quotactl(QCMD(Q_XQUOTAOFF, USRQUOTA), \"dev\", [FS_QUOTA_UDQ_ACCT|FS_QUOTA_UDQ_ENFD])");
-  r = sys(SYS_quotactl, low32(QUOTA(Q_XQUOTARM, USRQUOTA)), "dev", JUNK(3), types);
-  expect(r, "quotactl(QCMD(Q_XQUOTARM, USRQUOTA), \"dev\", [FS_USER_QUOTA|FS_PROJ_QUOTA])");
-  r = sys(SYS_quotactl, low32(QUOTA(Q_XQUOTASYNC, USRQUOTA)), "dev", JUNK(3), JUNK(4));
-  expect(r, "quotactl(QCMD(Q_XQUOTASYNC, USRQUOTA), \"dev\")");
+  QUOTA(Q_XGETQSTAT, GRPQUOTA, JUNK(3), s,
+        ", {qs_version=-1, qs_flags=FS_QUOTA_UDQ_ACCT|FS_QUOTA_GDQ_ENFD, "
+        "qs_uquota={qfs_ino=%lu, qfs_nblks=%lu, qfs_nextents=%u}, qs_gquota={qfs_ino=%lu, qfs_nblks=%lu, "
+        "qfs_nextents=%u}, qs_incoredqs=%u, qs_btimelimit=-1, qs_itimelimit=-2, qs_rtbtimelimit=-3, "
+        "qs_bwarnlimit=65535, qs_iwarnlimit=65534}",
+        U64(1), U64(2), U32(3), U64(4), U64(5), U32(6), U32(7));
+  QUOTA(Q_XGETQSTATV, PRJQUOTA, JUNK(3), v,
+        ", {qs_version=1, qs_flags=FS_QUOTA_PDQ_ACCT, qs_incoredqs=%u, "
+        "qs_uquota={qfs_ino=%lu, qfs_nblks=%lu, qfs_nextents=%u}, qs_gquota={qfs_ino=%lu, qfs_nblks=%lu, "
+        "qfs_nextents=%u}, qs_pquota={qfs_ino=%lu, qfs_nblks=%lu, qfs_nextents=%u}, qs_btimelimit=-1, "
+        "qs_itimelimit=-2, qs_rtbtimelimit=-3, qs_bwarnlimit=65535, qs_iwarnlimit=65534, qs_rtbwarnlimit=65533}",
+        U32(1), U64(1), U64(2), U32(3), U64(4), U64(5), U32(6), U64(7), U64(8), U32(9));
+  QUOTA(Q_XQUOTAON, USRQUOTA, JUNK(3), state, ", [FS_QUOTA_UDQ_ACCT|FS_QUOTA_UDQ_ENFD]");
+  QUOTA(Q_XQUOTAOFF, USRQUOTA, JUNK(3), state, ", [FS_QUOTA_UDQ_ACCT|FS_QUOTA_UDQ_ENFD]");
+  QUOTA(Q_XQUOTARM, USRQUOTA, JUNK(3), types, ", [FS_USER_QUOTA|FS_PROJ_QUOTA]");
+  QUOTA(Q_XQUOTASYNC, USRQUOTA, JUNK(3), (void*)JUNK(4), "%s", "");
 }
