@@ -22,7 +22,6 @@ import {
   struct,
   to,
   u16,
-  u8,
   uint,
   ulong,
 } from '../kinds.js'
