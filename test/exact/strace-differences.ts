@@ -332,7 +332,7 @@ export const differences: readonly Difference[] = [
   },
   {
     calls: ['ioctl'],
-    strace: /TCGETS|TIOCSETD|SIOCGIF/,
+    strace: /TC[GS]ET|LCKTRMIOS|TIOCSETD|SIOCGIF/,
     reason:
       'flags of a terminal without the names of zeros; the line discipline by name; all fields of an interface request',
   },
@@ -390,6 +390,7 @@ export const differences: readonly Difference[] = [
     strace: /SIOCBR(ADD|DEL)IF|SIOCGSKNS, NULL|WDIOC_GETSTATUS, \[|KDSKBMODE|EVIOCGID/,
     reason: 'interface and bridge by name; no argument that is not looked at; flags by name, numbers of devices in hex',
   },
+  { calls: ['ioctl'], strace: /EVIOCGEFFECTS|TIOCGPTN/, reason: 'signed or not as the header has it' },
   { calls: ['ioctl'], strace: /RTC_/, reason: 'all fields of a time' },
   { calls: ['move_pages'], reason: 'the status of a page is a number' },
   { calls: ['getrandom'], reason: 'strace writes bytes in hex when many cannot be printed; ours are octal always' },
