@@ -87,18 +87,10 @@ CASE(sockopt_of_any_socket) {
   expect(r, "getsockopt(%d, SOL_SOCKET, SO_PEERPIDFD, %s, [4])", p[0], if_ok(r, text("[%d]", room[0]), room));
 }
 CASE(sockopt_groups) {
-  gid_t* ids = edge(&(gid_t[3]){U32(1), 0, (gid_t)-1}, 12);
-  socklen_t* length = edge_of((socklen_t){12});
-  struct sockaddr_in* peer = edge_of((struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(80)});
-  socklen_t* room = edge_of((socklen_t){16});
-  ANSWERS({SYS_getsockopt, 0});
-  begin();
-  long r = sys(SYS_getsockopt, -9, SOL_SOCKET, SO_PEERGROUPS, ids, length);
-  expect(r, "getsockopt(-9, SOL_SOCKET, SO_PEERGROUPS, [4000000001, 0, -1], [12])");
-  r = sys(SYS_getsockopt, -9, SOL_SOCKET, SO_PEERNAME, peer, room);
-  expect(r,
-         "getsockopt(-9, SOL_SOCKET, SO_PEERNAME, {sa_family=AF_INET, sin_port=htons(80), "
-         "sin_addr=inet_addr(\"0.0.0.0\")}, [16])");
+  const gid_t ids[3] = {U32(1), 0, (gid_t)-1};
+  const struct sockaddr_in peer = {.sin_family = AF_INET, .sin_port = htons(80)};
+  SET(SOL_SOCKET, SO_PEERGROUPS, ids, "[4000000001, 0, -1]");
+  SET(SOL_SOCKET, SO_PEERNAME, peer, "{sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr(\"0.0.0.0\")}");
 }
 CASE(sockopt_multicast) {
   const struct in_addr addresses[5] = {
@@ -247,8 +239,6 @@ CASE(sockopt_tcp_info_in_full) {
   for (unsigned k = 0; k < 6; k++) memcpy(i + 216 + 4 * k, &(uint32_t){U32(k + 6)}, 4);
   memcpy(i + 240, &(uint16_t[2]){65535, 65534}, 4);
   memcpy(i + 244, &(uint32_t){U32(12)}, 4);
-  int *length = edge_of((int){248}), *shorter = edge_of((int){150});
-  ANSWERS({SYS_getsockopt, 0});
 #define ZEROS                                                                                                        \
   "tcpi_state=TCP_ESTABLISHED, tcpi_ca_state=0, tcpi_retransmits=0, tcpi_probes=0, tcpi_backoff=0, tcpi_options=0, " \
   "tcpi_wscale=0, tcpi_flags=0, tcpi_rto=0, tcpi_ato=0, tcpi_snd_mss=0, tcpi_rcv_mss=0, tcpi_unacked=0, "            \
@@ -257,21 +247,19 @@ CASE(sockopt_tcp_info_in_full) {
   "tcpi_snd_ssthresh=0, tcpi_snd_cwnd=0, tcpi_advmss=0, tcpi_reordering=0, tcpi_rcv_rtt=0, tcpi_rcv_space=0, "       \
   "tcpi_total_retrans=0, tcpi_pacing_rate=0, tcpi_max_pacing_rate=0, tcpi_bytes_acked=0, tcpi_bytes_received=0, "    \
   "tcpi_segs_out=0, tcpi_segs_in=0"
-  begin();
-  long r = sys(SYS_getsockopt, -9, SOL_TCP, TCP_INFO, i, length);
-  expect(
-      r,
-      "getsockopt(-9, SOL_TCP, TCP_INFO, {" ZEROS
-      ", tcpi_notsent_bytes=%u, tcpi_min_rtt=%u, tcpi_data_segs_in=%u, tcpi_data_segs_out=%u, tcpi_delivery_rate=%lu, "
-      "tcpi_busy_time=%lu, tcpi_rwnd_limited=%lu, tcpi_sndbuf_limited=%lu, tcpi_delivered=%u, "
-      "tcpi_delivered_ce=%u, tcpi_bytes_sent=%lu, tcpi_bytes_retrans=%lu, tcpi_dsack_dups=%u, tcpi_reord_seen=%u, "
-      "tcpi_rcv_ooopack=%u, tcpi_snd_wnd=%u, tcpi_rcv_wnd=%u, tcpi_rehash=%u, tcpi_total_rto=65535, "
-      "tcpi_total_rto_recoveries=65534, tcpi_total_rto_time=%u}, [248])",
-      U32(0), U32(1), U32(2), U32(3), U64(0), U64(1), U64(2), U64(3), U32(4), U32(5), U64(4), U64(5), U32(6), U32(7),
-      U32(8), U32(9), U32(10), U32(11), U32(12));
+  set(SOL_TCP, TCP_INFO, i, 248,
+      text("SOL_TCP, TCP_INFO, {" ZEROS
+           ", tcpi_notsent_bytes=%u, tcpi_min_rtt=%u, tcpi_data_segs_in=%u, tcpi_data_segs_out=%u, "
+           "tcpi_delivery_rate=%lu, "
+           "tcpi_busy_time=%lu, tcpi_rwnd_limited=%lu, tcpi_sndbuf_limited=%lu, tcpi_delivered=%u, "
+           "tcpi_delivered_ce=%u, tcpi_bytes_sent=%lu, tcpi_bytes_retrans=%lu, tcpi_dsack_dups=%u, "
+           "tcpi_reord_seen=%u, "
+           "tcpi_rcv_ooopack=%u, tcpi_snd_wnd=%u, tcpi_rcv_wnd=%u, tcpi_rehash=%u, tcpi_total_rto=65535, "
+           "tcpi_total_rto_recoveries=65534, tcpi_total_rto_time=%u}",
+           U32(0), U32(1), U32(2), U32(3), U64(0), U64(1), U64(2), U64(3), U32(4), U32(5), U64(4), U64(5), U32(6),
+           U32(7), U32(8), U32(9), U32(10), U32(11), U32(12)));
   /* As many whole members as there is room for. */
-  r = sys(SYS_getsockopt, -9, SOL_TCP, TCP_INFO, i, shorter);
-  expect(r, "getsockopt(-9, SOL_TCP, TCP_INFO, {" ZEROS ", tcpi_notsent_bytes=%u}, [150])", U32(0));
+  set(SOL_TCP, TCP_INFO, i, 150, text("SOL_TCP, TCP_INFO, {" ZEROS ", tcpi_notsent_bytes=%u}", U32(0)));
 }
 CASE(sockopt_packet) {
   const struct packet_mreq member = {-7, PACKET_MR_MULTICAST, 6, {1, 0, 0x5e, 0, 0, 0xfb, 0, 0}};
@@ -297,29 +285,18 @@ CASE(sockopt_packet) {
   SET(SOL_PACKET, PACKET_FANOUT_DATA, empty, "{len=0, filter=NULL}");
   const int stamps = SOF_TIMESTAMPING_RAW_HARDWARE;
   SET(SOL_PACKET, PACKET_TIMESTAMP, stamps, "[SOF_TIMESTAMPING_RAW_HARDWARE]");
-  unsigned* statistics = edge(&(unsigned[3]){U32(1), U32(2), U32(3)}, 12);
-  uint64_t* rollover = edge(&(uint64_t[3]){U64(1), U64(2), U64(3)}, 24);
-  int *length = edge_of((int){12}), *eight = edge_of((int){8}), *all = edge_of((int){24});
-  ANSWERS({SYS_getsockopt, 0});
-  begin();
-  long r = sys(SYS_getsockopt, -9, SOL_PACKET, PACKET_STATISTICS, statistics, length);
-  expect(r,
-         "getsockopt(-9, SOL_PACKET, PACKET_STATISTICS, {tp_packets=4000000001, tp_drops=4000000002, "
-         "tp_freeze_q_cnt=4000000003}, [12])");
-  r = sys(SYS_getsockopt, -9, SOL_PACKET, PACKET_STATISTICS, statistics, eight);
-  expect(r, "getsockopt(-9, SOL_PACKET, PACKET_STATISTICS, {tp_packets=4000000001, tp_drops=4000000002}, [8])");
-  r = sys(SYS_getsockopt, -9, SOL_PACKET, PACKET_ROLLOVER_STATS, rollover, all);
-  expect(r, "getsockopt(-9, SOL_PACKET, PACKET_ROLLOVER_STATS, {tp_all=%lu, tp_huge=%lu, tp_failed=%lu}, [24])", U64(1),
-         U64(2), U64(3));
+  const unsigned statistics[3] = {U32(1), U32(2), U32(3)};
+  const uint64_t rollover[3] = {U64(1), U64(2), U64(3)};
+  SET(SOL_PACKET, PACKET_STATISTICS, statistics,
+      "{tp_packets=4000000001, tp_drops=4000000002, tp_freeze_q_cnt=4000000003}");
+  set(SOL_PACKET, PACKET_STATISTICS, statistics, 8,
+      "SOL_PACKET, PACKET_STATISTICS, {tp_packets=4000000001, tp_drops=4000000002}");
+  set(SOL_PACKET, PACKET_ROLLOVER_STATS, rollover, 24,
+      text("SOL_PACKET, PACKET_ROLLOVER_STATS, {tp_all=%lu, tp_huge=%lu, tp_failed=%lu}", U64(1), U64(2), U64(3)));
 }
 CASE(sockopt_netlink) {
-  unsigned* groups = edge(&(unsigned[2]){0x80000001, 0}, 8);
-  int* length = edge_of((int){8});
-  ANSWERS({SYS_getsockopt, 0});
-  begin();
-  long r = sys(SYS_getsockopt, -9, 270, 9, groups, length);
-  expect(r, "getsockopt(-9, SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS, [2147483649, 0], [8])");
-  end();
+  const unsigned groups[2] = {0x80000001, 0};
+  SET_AS(270, 9, groups, "SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS, [2147483649, 0]");
   const unsigned ring[4] = {U32(1), U32(2), U32(3), U32(4)};
   SET_AS(270, 6, ring,
          "SOL_NETLINK, NETLINK_RX_RING, {nm_block_size=4000000001, nm_block_nr=4000000002, nm_frame_size=4000000003, "
@@ -396,24 +373,19 @@ CASE(sockopt_xdp) {
   const struct xdp_options options = {XDP_OPTIONS_ZEROCOPY};
   SET(SOL_XDP, XDP_OPTIONS, options, "{flags=XDP_OPTIONS_ZEROCOPY}");
   SET(SOL_XDP, XDP_RX_RING, number, "[-5]");
-  uint64_t* words = edge_room(128);
-  for (int i = 0; i < 16; i++) words[i] = U64(i);
-  int *all = edge_of((int){128}), *six = edge_of((int){48});
-  ANSWERS({SYS_getsockopt, 0});
-  begin();
-  long r = sys(SYS_getsockopt, -9, SOL_XDP, XDP_MMAP_OFFSETS, words, all);
+  uint64_t words[16];
   const char* rings[4];
+  for (int i = 0; i < 16; i++) words[i] = U64(i);
   for (int i = 0; i < 4; i++) {
     rings[i] = text("{producer=0x%lx, consumer=0x%lx, desc=0x%lx, flags=0x%lx}", U64(4 * i), U64(4 * i + 1),
                     U64(4 * i + 2), U64(4 * i + 3));
   }
-  expect(r, "getsockopt(-9, SOL_XDP, XDP_MMAP_OFFSETS, {rx=%s, tx=%s, fr=%s, cr=%s}, [128])", rings[0], rings[1],
-         rings[2], rings[3]);
-  r = sys(SYS_getsockopt, -9, SOL_XDP, XDP_STATISTICS, words, six);
-  expect(r,
-         "getsockopt(-9, SOL_XDP, XDP_STATISTICS, {rx_dropped=%lu, rx_invalid_descs=%lu, tx_invalid_descs=%lu, "
-         "rx_ring_full=%lu, rx_fill_ring_empty_descs=%lu, tx_ring_empty_descs=%lu}, [48])",
-         U64(0), U64(1), U64(2), U64(3), U64(4), U64(5));
+  set(SOL_XDP, XDP_MMAP_OFFSETS, words, 128,
+      text("SOL_XDP, XDP_MMAP_OFFSETS, {rx=%s, tx=%s, fr=%s, cr=%s}", rings[0], rings[1], rings[2], rings[3]));
+  set(SOL_XDP, XDP_STATISTICS, words, 48,
+      text("SOL_XDP, XDP_STATISTICS, {rx_dropped=%lu, rx_invalid_descs=%lu, tx_invalid_descs=%lu, "
+           "rx_ring_full=%lu, rx_fill_ring_empty_descs=%lu, tx_ring_empty_descs=%lu}",
+           U64(0), U64(1), U64(2), U64(3), U64(4), U64(5)));
 }
 CASE(sockopt_tls) {
   struct tls12_crypto_info_aes_gcm_128 key = {
@@ -466,4 +438,80 @@ CASE(sockopt_of_other_families) {
   SET(AF_VSOCK, SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW, time, "{tv_sec=-1, tv_usec=2}");
   SET_AS(136, 103, number, "SOL_UDPLITE, UDP_SEGMENT, [-5]");
   SET_AS(77, 5, security, "0x4d /* SOL_??? */, 0x5, \"\\2\\20\"");
+}
+/* An option that is an int, of each level. */
+CASE(sockopt_ints) {
+  static const struct {
+    const char* shown;
+    int level, option;
+  } options[] = {{"SOL_SOCKET, SO_KEEPALIVE", 1, 9},
+                 {"SOL_IP, IP_TTL", 0, 2},
+                 {"SOL_IPV6, IPV6_V6ONLY", 41, 26},
+                 {"SOL_TCP, TCP_NODELAY", 6, 1},
+                 {"SOL_UDP, UDP_SEGMENT", 17, 103},
+                 {"SOL_UDPLITE, UDP_SEGMENT", 136, 103},
+                 {"SOL_NETLINK, NETLINK_ADD_MEMBERSHIP", 270, 1},
+                 {"SOL_PACKET, PACKET_RESERVE", 263, 12},
+                 {"SOL_RAW, 0x63 /* ICMP_??? */", 255, 99},
+                 {"SOL_ICMPV6, 0x63 /* ICMPV6_??? */", 58, 99},
+                 {"SOL_SCTP, SCTP_NODELAY", 132, 3},
+                 {"SOL_CAN_RAW, CAN_RAW_FD_FRAMES", 101, 5},
+                 {"SOL_CAN_ISOTP, CAN_ISOTP_TX_STMIN", 106, 3},
+                 {"SOL_BLUETOOTH, BT_FLUSHABLE", 274, 8},
+                 {"SOL_TIPC, TIPC_CONN_TIMEOUT", 271, 130},
+                 {"SOL_RXRPC, RXRPC_EXCLUSIVE_CONNECTION", 272, 3},
+                 {"SOL_RDS, RDS_RECVERR", 276, 5},
+                 {"SOL_ALG, ALG_SET_AEAD_AUTHSIZE", 279, 5},
+                 {"SOL_TLS, TLS_TX_ZEROCOPY_RO", 282, 3},
+                 {"SOL_XDP, XDP_RX_RING", 283, 2},
+                 {"SOL_MPTCP, MPTCP_INFO", 284, 1},
+                 {"AF_VSOCK, SO_VM_SOCKETS_TRUSTED", 40, 5}};
+  for (unsigned i = 0; i < sizeof options / sizeof options[0]; i++) {
+    set(options[i].level, options[i].option, &number, 4, text("%s, [-5]", options[i].shown));
+  }
+}
+/* The members of tcp_info before those of Linux 4.6, and sizes that need all of their bits. */
+CASE(sockopt_tcp_info_words) {
+  unsigned char* i = edge_room(144);
+  for (unsigned k = 0; k < 8; k++) i[k] = (unsigned char)(0xf0 + k);
+  for (unsigned k = 0; k < 24; k++) memcpy(i + 8 + 4 * k, &(uint32_t){U32(k)}, 4);
+  for (unsigned k = 0; k < 4; k++) memcpy(i + 104 + 8 * k, &(uint64_t){U64(k)}, 8);
+  for (unsigned k = 0; k < 2; k++) memcpy(i + 136 + 4 * k, &(uint32_t){U32(24 + k)}, 4);
+  static const char* const names[] = {
+      "rto",          "ato",       "snd_mss",        "rcv_mss",       "unacked",        "sacked",        "lost",
+      "retrans",      "fackets",   "last_data_sent", "last_ack_sent", "last_data_recv", "last_ack_recv", "pmtu",
+      "rcv_ssthresh", "rtt",       "rttvar",         "snd_ssthresh",  "snd_cwnd",       "advmss",        "reordering",
+      "rcv_rtt",      "rcv_space", "total_retrans"};
+  const char* shown =
+      "tcpi_state=0xf0 /* TCP_??? */, tcpi_ca_state=241, tcpi_retransmits=242, tcpi_probes=243, tcpi_backoff=244, "
+      "tcpi_options=0xf5, tcpi_wscale=0xf6, tcpi_flags=0xf7";
+  for (unsigned k = 0; k < 24; k++) shown = text("%s, tcpi_%s=%u", shown, names[k], U32(k));
+  set(SOL_TCP, TCP_INFO, i, 144,
+      text("SOL_TCP, TCP_INFO, {%s, tcpi_pacing_rate=%lu, tcpi_max_pacing_rate=%lu, tcpi_bytes_acked=%lu, "
+           "tcpi_bytes_received=%lu, tcpi_segs_out=%u, tcpi_segs_in=%u}",
+           shown, U64(0), U64(1), U64(2), U64(3), U32(24), U32(25)));
+}
+CASE(sockopt_words) {
+  const int type = SOCK_RAW, domain = AF_INET6, protocol = IPPROTO_ICMP, error = EPERM;
+  const uint64_t word = U64(1), time[2] = {U64(2), U64(3)};
+  const unsigned nine[9] = {U32(0), U32(1), U32(2), U32(3), U32(4), U32(5), U32(6), U32(7), U32(8)};
+  SET(SOL_SOCKET, SO_TYPE, type, "[SOCK_RAW]");
+  SET(SOL_SOCKET, SO_DOMAIN, domain, "[AF_INET6]");
+  SET(SOL_SOCKET, SO_PROTOCOL, protocol, "[IPPROTO_ICMP]");
+  SET(SOL_SOCKET, SO_ERROR, error, "[EPERM]");
+  SET(SOL_SOCKET, SO_MAX_PACING_RATE, word, "[9305357566071262465]");
+  SET(SOL_SOCKET, SO_COOKIE, word, "[0x8123456789abcd01]");
+  SET_AS(SOL_SOCKET, 71, word, "SOL_SOCKET, SO_NETNS_COOKIE, [0x8123456789abcd01]");
+  set(SOL_SOCKET, SO_LINGER, nine + 1, 8, "SOL_SOCKET, SO_LINGER, {l_onoff=-294967295, l_linger=-294967294}");
+  set(SOL_SOCKET, SO_PEERCRED, nine + 1, 12,
+      "SOL_SOCKET, SO_PEERCRED, {pid=-294967295, uid=4000000002, gid=4000000003}");
+  SET(SOL_SOCKET, SO_MEMINFO, nine,
+      "[4000000000, 4000000001, 4000000002, 4000000003, 4000000004, 4000000005, 4000000006, 4000000007, 4000000008]");
+#define TIME "{tv_sec=-9141386507638289150, tv_usec=-9141386507638289149}"
+  SET_AS(SOL_SOCKET, 20, time, "SOL_SOCKET, SO_RCVTIMEO_OLD, " TIME);
+  SET_AS(SOL_SOCKET, 21, time, "SOL_SOCKET, SO_SNDTIMEO_OLD, " TIME);
+  SET_AS(SOL_SOCKET, 66, time, "SOL_SOCKET, SO_RCVTIMEO_NEW, " TIME);
+  SET_AS(SOL_SOCKET, 67, time, "SOL_SOCKET, SO_SNDTIMEO_NEW, " TIME);
+  SET(SOL_SOCKET, SO_BINDTODEVICE, "eth0", "\"eth0\"");
+  SET(SOL_SOCKET, SO_PEERSEC, "label", "\"label\"");
 }
