@@ -1,7 +1,7 @@
 /** Small wrongs in the table: what a slip of the hand would make of it. Each must show in some program's lines. */
 import type { Argument, Call } from '../../lib/syscalls/call.js'
 import { type Constant, type Group, group } from '../../lib/syscalls/constants.js'
-import type { Direction, Field, Kind, Width } from '../../lib/syscalls/kinds.js'
+import { type Direction, type Field, int, type Kind, type Width } from '../../lib/syscalls/kinds.js'
 
 export interface Mutation {
   readonly call: Call
@@ -62,8 +62,11 @@ export function mutationsOf(call: Call, names: readonly string[]): Mutation[] {
   return found
 }
 
-// Processes, threads and groups, users and groups look the same.
-const bare = ({ kind, when }: Argument): unknown => ['of' in kind ? { ...kind, of: '' } : kind, when]
+// Processes, threads and groups look like any int, users like groups.
+function bare({ kind, when }: Argument): unknown {
+  if (kind.type === 'pid') return [int(), when]
+  return ['of' in kind ? { ...kind, of: '' } : kind, when]
+}
 
 function setsOf(kind: Kind): string[] {
   if (kind.type === 'flags' || kind.type === 'enum') return [kind.set]

@@ -44,6 +44,16 @@ CASE(a_file) {
   r = sys(SYS_close, fd);
   expect(r, "close(%ld)", fd);
 }
+/* A number beside a descriptor is none. */
+CASE(a_number_beside) {
+  find_here();
+  int fd = (int)must(open("f", O_CREAT | O_RDWR, 0600));
+  begin();
+  long r = sys(SYS_pidfd_getfd, fd, fd, 0);
+  expect(r, "pidfd_getfd(%d<%s/f>, %d, 0)", fd, here, fd);
+  r = sys(SYS_perf_event_open, NULL, fd, fd, fd, 0L);
+  expect(r, "perf_event_open(NULL, %d, %d, %d<%s/f>, 0)", fd, fd, fd, here);
+}
 CASE(a_directory) {
   find_here();
   must(mkdir("d", 0700));
