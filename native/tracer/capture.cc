@@ -1,6 +1,7 @@
 #include "tracer/capture.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "ptrace/memory.h"
@@ -19,6 +20,42 @@ constexpr std::uint32_t netlink_bytes = 16384;
 constexpr std::size_t string_step = 256;
 constexpr std::uint64_t pointer_size = 8;
 
+/// Reads whole pages and keeps the last one: the strings of a list, such as those of an environment, lie beside each
+/// other.
+class PageReader {
+ public:
+  explicit PageReader(pid_t tid) : tid_(tid) {}
+
+  /// As copy_from_tracee.
+  std::size_t read(std::uint64_t from, std::span<std::byte> to) {
+    std::size_t done = 0;
+    while (done < to.size()) {
+      const std::uint64_t at = from + done;
+      const std::size_t offset = at % page_size;
+      if (at - offset != address_) fetch(at - offset);
+      if (offset >= size_) break;
+      const std::size_t take = std::min(size_ - offset, to.size() - done);
+      std::memcpy(to.data() + done, bytes_.data() + offset, take);
+      done += take;
+    }
+    return done;
+  }
+
+ private:
+  static constexpr std::size_t page_size = 4096;
+
+  void fetch(std::uint64_t address) {
+    address_ = address;
+    size_ = copy_from_tracee(tid_, RemoteAddress{address}, bytes_);
+  }
+
+  const pid_t tid_;
+  std::uint64_t address_ = no_address;
+  static constexpr std::uint64_t no_address = 1;  // of no page
+  std::size_t size_ = 0;
+  std::array<std::byte, page_size> bytes_;
+};
+
 class Walk {
  public:
   Walk(const Table& table, const Entry& entry, const CallStop& stop, std::uint32_t string_limit, DescriptorNamer* namer,
@@ -29,7 +66,8 @@ class Walk {
         operands_{record, stop.args, stop.stack_pointer, stop.result},
         string_limit_(string_limit),
         namer_(namer),
-        record_(record) {}
+        record_(record),
+        page_(stop.tid) {}
 
   void roots(std::uint32_t count) {
     const Element root;
@@ -170,11 +208,13 @@ class Walk {
       no_room(index, element, *at, limit);
       return;
     }
+    const bool in_list = element.piece != CallRecord::nothing_added;
     const std::span<std::byte> room = record_.room();
     std::size_t got = 0;
     while (got < room.size()) {
       const std::span<std::byte> step = room.subspan(got, std::min(string_step, room.size() - got));
-      const std::size_t read = copy_from_tracee(stop_.tid, RemoteAddress{*at + got}, step);
+      const std::size_t read =
+          in_list ? page_.read(*at + got, step) : copy_from_tracee(stop_.tid, RemoteAddress{*at + got}, step);
       const void* end = read == 0 ? nullptr : std::memchr(step.data(), 0, read);
       if (end != nullptr) {
         got += static_cast<std::size_t>(static_cast<const std::byte*>(end) - step.data()) + 1;
@@ -316,6 +356,7 @@ class Walk {
   DescriptorNamer* const namer_;
   std::optional<std::uint8_t> netlink_;  // asked for once a walk
   CallRecord& record_;
+  PageReader page_;
 };
 
 }  // namespace

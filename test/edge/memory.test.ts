@@ -24,6 +24,7 @@ test('7.22 memory at page ends and lengths that lie: what is readable is shown, 
     ['writev-count', 0, 0],
     ['writev-negative', -1, 22],
     ['writev-element', -1, 14],
+    ['exec-strings', -1, 2],
     ['path-hidden', -1, 14],
     ['exec-over-end', -1, 2],
     ['exec-null', -1, 2],
@@ -48,8 +49,11 @@ test('7.22 memory at page ends and lengths that lie: what is readable is shown, 
   expect(calls(events, 'writev')).toHaveLength(5)
   expect(calls(events, 'execve').map((call) => call.args.path)).toEqual([
     expect.stringMatching(/memory-edges$/),
-    ...Array.from({ length: 3 }, () => '/no/such/program'),
+    ...Array.from({ length: 4 }, () => '/no/such/program'),
   ])
-  expect(calls(events, 'execve')[1]!.args.argv).toEqual(['argument', 'argument'])
-  expect(calls(events, 'execve')[3]!.args).toMatchObject({ argv: null, envp: null })
+  const [, strings, overEnd, , nowhere] = calls(events, 'execve')
+  expect(strings!.args).toMatchObject({ argv: ['last', 'over', 'across', '', 'oss'], envp: ['across', '', 'oss'] })
+  expect(strings!.truncated).toEqual(['argv'])
+  expect(overEnd!.args.argv).toEqual(['argument', 'argument'])
+  expect(nowhere!.args).toMatchObject({ argv: null, envp: null })
 })

@@ -56,6 +56,13 @@ int main(void) {
   vector[0] = (struct iovec){(void*)0x10, (size_t)1 << 62};
   result("writev-element", syscall(SYS_writev, null, vector, 2));
 
+  // Strings of a list: one without a NUL before the end of the page, one on two pages, one nowhere.
+  char* across = memory + 3 * page - 3;
+  strcpy(across, "across");
+  memcpy(end - 9, "last\0over", 9);
+  char* strings[] = {end - 9, end - 4, across, (char*)0x10, across + 3, NULL};
+  result("exec-strings", syscall(SYS_execve, "/no/such/program", strings, strings + 2));
+
   // Memory that may not be read by the process, but by a tracer with PTRACE_PEEKDATA.
   char* hidden = memory + 2 * page;
   strcpy(hidden, "/hidden/path");
