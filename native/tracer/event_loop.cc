@@ -22,6 +22,10 @@ constexpr int own_tracees = __WALL | __WNOTHREAD;
 constexpr int orphan_tries = 40;
 constexpr timespec orphan_pause{0, 50'000};
 
+// Stops of one tracee in a row after which others are looked for only now and then.
+constexpr std::uint32_t settled_alone = 64;
+constexpr std::uint32_t look_for_others_every = 8;
+
 }  // namespace
 
 EventLoop::EventLoop(const Table& table, const TraceOptions& options, Log& log)
@@ -135,22 +139,29 @@ void EventLoop::serve_round() {
     return;
   }
   round_.assign(1, *first);
-  if (tracees_.size() > 1) collect_round();
+  if (tracees_.size() > 1 && looks_for_others(*first)) collect_round();
   for (std::size_t i = 0; i < round_.size(); ++i) handle(round_[i].tid, round_[i].status);
   if (registry_.generation() != kept_generation_) keep_names();
   if (options_.open_call_ns != 0 && last_call_ns_ >= next_announcement_ns_) announce_open_calls();
 }
 
+// Not at each stop of a tracee that alone has made calls for long, as most do whose parents wait for them.
+bool EventLoop::looks_for_others(const Waited& first) {
+  const bool alone = first.tid == alone_ && stop_reason(first.status).kind == StopKind::Syscall;
+  alone_ = first.tid;
+  alone_rounds_ = alone ? alone_rounds_ + 1 : 0;
+  return alone_rounds_ < settled_alone || alone_rounds_ % look_for_others_every == 0;
+}
+
 // wait4 prefers the tracees at the front of its list; without this a busy one would starve the others.
 void EventLoop::collect_round() {
-  while (true) {
-    const auto next = wait(WNOHANG);
-    if (!next.has_value() || next->tid == 0) return;
+  for (auto next = wait(WNOHANG); next.has_value() && next->tid != 0; next = wait(WNOHANG)) {
     // A second report of one thread id voids the first: another thread took over the id by an execve while the old
     // leader stood in a stop, or SIGKILL ended the stop.
     std::erase_if(round_, [&](const Waited& earlier) { return earlier.tid == next->tid; });
     round_.push_back(*next);
   }
+  if (round_.size() > 1) alone_rounds_ = 0;
 }
 
 void EventLoop::run_jobs() {

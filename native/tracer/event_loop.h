@@ -91,6 +91,7 @@ class EventLoop {
   void serve_round();
   [[nodiscard]] std::optional<Waited> wait(int flags);
   [[nodiscard]] std::optional<Waited> wait_for_report();
+  [[nodiscard]] bool looks_for_others(const Waited& first);
   void collect_round();
   void run_jobs();
   bool nothing_left();
@@ -190,6 +191,8 @@ class EventLoop {
   std::unordered_map<pid_t, int> orphans_;  // stopped before their parent's event came: their wait statuses
   std::unordered_set<pid_t> unwanted_;      // attached by the kernel, not to be followed: let go at their first stop
   std::vector<Waited> round_;
+  pid_t alone_ = 0;                 // who was reported last
+  std::uint32_t alone_rounds_ = 0;  // so often in a row, each time at a call and without another one
   Lookout lookout_{usable_processors()};
 
   NameRegistry registry_;
