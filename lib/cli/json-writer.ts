@@ -10,7 +10,7 @@ export { jsonVersion } from '../render/json-lines.js'
  * the making of all that V8 would like takes longer than the writing of 100,000 lines. The first batches end before V8
  * begins, and need no module for flags.
  */
-const unoptimised = { from: 4, to: 24 }
+const unoptimised = { from: 2, to: 12 }
 
 /** JSON lines of a process that does nothing else. */
 export class CommandJsonLines extends JsonLines {

@@ -24,6 +24,9 @@ import { type TraceWriter, traceWriter } from './trace-writer.js'
 /** A call that is open for so long is shown while it is open. */
 const openCallNs = 200e6
 
+/** How long a call may wait to be written where nobody looks on: each time takes the processor from the command. */
+const unwatchedFlushNs = 25e6
+
 /** How long a command may go on when its recording has ended, before that is said. */
 const patienceMs = 50
 
@@ -53,6 +56,7 @@ export async function run(args: readonly string[]): Promise<number> {
     stringLimit: request.stringLimit,
     stacks: request.calls ? stacksOf(request.stack) : undefined,
     openCallNs: showsOpenCalls(request) ? openCallNs : 0,
+    flushNs: output.isTerminal ? undefined : unwatchedFlushNs,
     ...(selected === undefined
       ? {}
       : { selected: toCallSet(selected), selectedI386: toCallSet(selectedOfI386(selected)) }),

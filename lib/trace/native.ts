@@ -19,6 +19,8 @@ export interface NativeRecordingOptions {
   wake: (bits: number) => void
   memoryBytes?: number | undefined
   fileBytes?: number | undefined
+  /** For how long records may wait for others before they are handed over together; 5 ms unless given. */
+  flushNs?: number | undefined
   /** Keep batches that were read. */
   keep?: boolean | undefined
 }

@@ -6,17 +6,18 @@ namespace syslens {
 
 namespace {
 
-constexpr std::int64_t most_bytes = std::int64_t{1} << 50;
+constexpr std::int64_t most_amount = std::int64_t{1} << 50;
 
 LogOptions log_options(Napi::Object options) {
   LogOptions result;
-  const auto bytes = [&](const char* name, auto& into) {
+  const auto amount = [&](const char* name, auto& into) {
     const Napi::Value value = options.Get(name);
     if (!value.IsUndefined())
-      into = static_cast<std::remove_reference_t<decltype(into)>>(to_integer(value, name, 0, most_bytes));
+      into = static_cast<std::remove_reference_t<decltype(into)>>(to_integer(value, name, 0, most_amount));
   };
-  bytes("memoryBytes", result.memory_bytes);
-  bytes("fileBytes", result.file_bytes);
+  amount("memoryBytes", result.memory_bytes);
+  amount("fileBytes", result.file_bytes);
+  amount("flushNs", result.flush_ns);
   if (const Napi::Value keep = options.Get("keep"); !keep.IsUndefined()) result.keep = to_boolean(keep, "keep");
   return result;
 }
@@ -34,7 +35,7 @@ Recording::Recording(Napi::Env env, Napi::Object options)
       log_(log_options(options), [this] { waker_.wake(records); }) {}
 
 Napi::Value Recording::read(Napi::Env env, Napi::Value position) {
-  const Log::Reading reading = log_.read(static_cast<std::uint64_t>(to_integer(position, "position", 0, most_bytes)));
+  const Log::Reading reading = log_.read(static_cast<std::uint64_t>(to_integer(position, "position", 0, most_amount)));
   switch (reading.state) {
     case Log::State::Batch:
       return to_array_buffer(env, *reading.bytes);

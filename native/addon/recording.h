@@ -16,7 +16,7 @@ class Recording {
   static constexpr std::uint32_t records = 1;
   static constexpr std::uint32_t over = 2;
 
-  /// From the options `wake` (function), `memoryBytes`, `fileBytes`, `keep`.
+  /// From the options `wake` (function), `memoryBytes`, `fileBytes`, `flushNs`, `keep`.
   Recording(Napi::Env env, Napi::Object options);
 
   [[nodiscard]] Log& log() { return log_; }

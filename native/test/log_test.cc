@@ -133,6 +133,22 @@ void flushes_what_there_is() {
   CHECK(log.read(1).state == Log::State::End);
 }
 
+/// As long as it was told to wait, and no batch is full, nothing is handed over.
+void waits_for_a_full_batch() {
+  Doorbell doorbell;
+  Log log({.flush_ns = 3'600'000'000'000}, [&] { doorbell.ring(); });
+  CHECK(log.read(0).state == Log::State::Later);
+  append(log, 0);
+  usleep(static_cast<useconds_t>(2 * LogOptions{}.flush_ns / 1000));
+  CHECK(log.read(0).state == Log::State::Later);
+  for (std::uint32_t number = 1; number < Log::batch_records; ++number) append(log, number);
+  doorbell.wait();
+  const Log::Reading reading = log.read(0);
+  Counts counts;
+  count(counts, *reading.bytes);
+  CHECK(counts.records == Log::batch_records);
+}
+
 void rings_once() {
   Doorbell doorbell;
   Log log({}, [&] { doorbell.ring(); });
@@ -317,6 +333,7 @@ int main() {
   keeps_order({.memory_bytes = 100'000, .file_bytes = std::uint64_t{1} << 30, .keep = true}, 50'000, 64);
   keeps_order({}, 0, 0);
   flushes_what_there_is();
+  waits_for_a_full_batch();
   rings_once();
   ends_before_the_first_read();
   spills_from_both_threads();

@@ -226,7 +226,7 @@ void Log::flush_loop() {
       flusher_idle_ = false;
       continue;
     }
-    const std::uint64_t due = current_began_ + flush_ns;
+    const std::uint64_t due = current_began_ + options_.flush_ns;
     if (monotonic_ns() < due) {
       flusher_.wait_until(lock, due);
       continue;

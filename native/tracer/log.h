@@ -20,6 +20,7 @@ namespace syslens {
 struct LogOptions {
   std::size_t memory_bytes = std::size_t{64} << 20;
   std::uint64_t file_bytes = std::uint64_t{1} << 30;
+  std::uint64_t flush_ns = 5'000'000;  // what is no full batch is handed over after this time
   bool keep = false;  // read batches stay readable; when all is full, later records are counted, not kept
 };
 
@@ -29,11 +30,10 @@ struct LogOptions {
 /// One thread appends and ends, one thread reads and discards; release() may be called from any.
 class Log {
  public:
-  // A batch is full at either; a longer record makes a longer batch.
-  static constexpr std::size_t batch_bytes = std::size_t{32} << 10;
-  static constexpr std::size_t batch_records = 256;
-  // What is not full is handed over after this time.
-  static constexpr std::uint64_t flush_ns = 5'000'000;
+  // A batch is full at either; a longer record makes a longer batch. On one processor each costs the traced program
+  // more than the time of its reader, who leaves other things in the caches.
+  static constexpr std::size_t batch_bytes = std::size_t{64} << 10;
+  static constexpr std::size_t batch_records = 512;
 
   /// `ready` is called after a read() said Later and there is something again; on the tracer's or the flusher's thread,
   /// without a lock.
