@@ -47,6 +47,8 @@ int main(void) {
   while (calls[2] == 0) sched_yield();
   kill(child, SIGTTIN);
   wait_for(child);
+  // SIGKILL takes away a stop that its tracer has not waited for yet. At this call, which is always traced, it does.
+  getuid();
   kill(child, SIGKILL);
   wait_for(child);
   return 0;
