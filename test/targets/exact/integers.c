@@ -160,6 +160,7 @@ CASE(vectors_of_messages) {
 CASE(vectors_that_are_filled) {
   struct iovec* v = edge_of((struct iovec){NULL, U64(1)});
   struct mmsghdr* m = edge_of((struct mmsghdr){{.msg_iov = v, .msg_iovlen = 1, .msg_flags = MSG_TRUNC}, U32(2)});
+  memset((char*)m + 60, 0xee, 4);
   memset((char*)m + 12, 0xee, 4);
   ANSWERS({SYS_recvmsg, 0}, {SYS_recvmmsg, 1}, {SYS_sendmmsg, 1});
   begin();
@@ -306,8 +307,15 @@ CASE(words_of_mounts) {
   request[2] = 1ul << 40 | 2;
   memset(status, 0, 512);
   ((uint32_t*)status)[0] = U32(3);
-  ANSWERS({458, 1}, {470, 1});
+  ANSWERS({457, -ENOSYS}, {458, 1}, {470, 1});
   begin();
+  uint64_t* large = memset(edge_room(page_size), 0, page_size);
+  *(uint32_t*)large = U32(1);
+  large[1] = -1ul;
+  expect(sys(457, large, NULL, 0L, 0),
+         "statmount({size=%u, mnt_ns_fd=0, mnt_id=LSMT_ROOT, param=0, mnt_ns_id=0}, NULL, 0, 0)", U32(1));
+  expect(sys(470, large, NULL, 0L, 0), "listns({size=%u, ns_id=%lu, ns_type=0, user_ns_id=0}, NULL, 0, 0)", U32(1),
+         -1ul);
   expect(sys(458, request, ids, 1L, 0),
          "listmount({size=32, mnt_ns_fd=%u, mnt_id=0x%lx, param=0x10000000002, mnt_ns_id=%lu}, [0x%lx], 1, 0)", U32(2),
          U64(1), U64(3), U64(1));
@@ -407,6 +415,12 @@ RESULT(request_key, SYS_request_key, U32(1), "-294967295", sys(SYS_request_key, 
        "request_key(NULL, NULL, NULL, 5)")
 RESULT(add_key, SYS_add_key, U32(1), "-294967295", sys(SYS_add_key, NULL, NULL, NULL, 0L, 5),
        "add_key(NULL, NULL, NULL, 0, 5)")
+RESULT(special_keys, SYS_request_key, 4294967292, "-4 (KEY_SPEC_USER_KEYRING)",
+       sys(SYS_request_key, NULL, NULL, NULL, 5), "request_key(NULL, NULL, NULL, 5)")
+RESULT(special_keyrings, SYS_add_key, 4294967292, "-4 (KEY_SPEC_USER_KEYRING)",
+       sys(SYS_add_key, NULL, NULL, NULL, 0L, 5), "add_key(NULL, NULL, NULL, 0, 5)")
+RESULT(landlock_version, 444, U32(1), "-294967295", sys(444, NULL, 0L, 1),
+       "landlock_create_ruleset(NULL, 0, LANDLOCK_CREATE_RULESET_VERSION)")
 RESULT(rt_sigtimedwait, SYS_rt_sigtimedwait, 1L << 40 | 10, "10 (SIGUSR1)",
        sys(SYS_rt_sigtimedwait, NULL, NULL, NULL, 8L), "rt_sigtimedwait(NULL, NULL, NULL, 8)")
 RESULT(ioprio_get, SYS_ioprio_get, 1L << 40 | 0x2007, "0x2007 (IOPRIO_PRIO_VALUE(IOPRIO_CLASS_RT, 7))",
