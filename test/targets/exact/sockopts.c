@@ -269,9 +269,11 @@ CASE(sockopt_packet) {
   SET(SOL_PACKET, PACKET_DROP_MEMBERSHIP, unknown,
       "{mr_ifindex=7, mr_type=0x63 /* PACKET_MR_??? */, mr_alen=65535, mr_address=ff:00:00:00:00:00:00:00}");
   const struct tpacket_req3 ring = {U32(1), U32(2), U32(3), U32(4), U32(5), U32(6), 0x80000000};
-  SET(SOL_PACKET, PACKET_RX_RING, ring,
-      "{tp_block_size=4000000001, tp_block_nr=4000000002, tp_frame_size=4000000003, tp_frame_nr=4000000004, "
-      "tp_retire_blk_tov=4000000005, tp_sizeof_priv=4000000006, tp_feature_req_word=0x80000000}");
+#define RING                                                                                              \
+  "{tp_block_size=4000000001, tp_block_nr=4000000002, tp_frame_size=4000000003, tp_frame_nr=4000000004, " \
+  "tp_retire_blk_tov=4000000005, tp_sizeof_priv=4000000006, tp_feature_req_word=0x80000000}"
+  SET(SOL_PACKET, PACKET_RX_RING, ring, RING);
+  SET(SOL_PACKET, PACKET_TX_RING, ring, RING);
   set(SOL_PACKET, PACKET_TX_RING, &ring, 16,
       "SOL_PACKET, PACKET_TX_RING, {tp_block_size=4000000001, tp_block_nr=4000000002, tp_frame_size=4000000003, "
       "tp_frame_nr=4000000004}");
