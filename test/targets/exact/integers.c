@@ -28,6 +28,7 @@ ONE(size_kexec_file_load, sys(SYS_kexec_file_load, -1, -2, BIG, BAD, 1L << 40),
     "kexec_file_load(-1, -2, %lu, %s, 0x10000000000 /* KEXEC_FILE_??? */)", BIG, addr(BAD))
 ONE(size_kexec_load, sys(SYS_kexec_load, 0L, 1L, BAD, 1L << 40 | 1),
     "kexec_load(NULL, 1, %s, KEXEC_ARCH_DEFAULT|KEXEC_ON_CRASH|0x10000000000)", addr(BAD))
+ONE(size_unshare, sys(SYS_unshare, 1L << 40), "unshare(0x10000000000 /* CLONE_??? */)")
 ONE(size_ioperm, sys(SYS_ioperm, BIG, BIG + 1, low32(-1)), "ioperm(0x%lx, 0x%lx, -1)", BIG, BIG + 1)
 ONE(size_pkey_alloc, sys(SYS_pkey_alloc, BIG, 1L << 40 | 1), "pkey_alloc(0x%lx, PKEY_DISABLE_ACCESS|0x10000000000)",
     BIG)

@@ -105,6 +105,7 @@ static void quota(unsigned command, const char* name, const char* type, long id,
   expect(r, "quotactl_fd(-9, QCMD(%s, %s)%s)", name, type, shown);
 }
 #define QUOTA(command, type, id, at, ...) quota(QCMD(command, type), #command, #type, id, at, text(__VA_ARGS__))
+/* What lies between the members is nothing. */
 CASE(quotactl_of_xfs) {
   struct fs_disk_quota* q = edge_of((struct fs_disk_quota){.d_version = -1,
                                                            .d_flags = FS_GROUP_QUOTA,
@@ -124,7 +125,8 @@ CASE(quotactl_of_xfs) {
                                                            .d_rtb_softlimit = U64(8),
                                                            .d_rtbcount = U64(9),
                                                            .d_rtbtimer = -4,
-                                                           .d_rtbwarns = 65533});
+                                                           .d_rtbwarns = 65533,
+                                                           .d_padding3 = 7});
   struct fs_quota_stat* s = edge_of((struct fs_quota_stat){.qs_version = -1,
                                                            .qs_flags = FS_QUOTA_UDQ_ACCT | FS_QUOTA_GDQ_ENFD,
                                                            .qs_uquota = {U64(1), U64(2), U32(3)},
@@ -138,15 +140,16 @@ CASE(quotactl_of_xfs) {
   struct fs_quota_statv* v = edge_of((struct fs_quota_statv){.qs_version = 1,
                                                              .qs_flags = FS_QUOTA_PDQ_ACCT,
                                                              .qs_incoredqs = U32(1),
-                                                             .qs_uquota = {U64(1), U64(2), U32(3), 0},
-                                                             .qs_gquota = {U64(4), U64(5), U32(6), 0},
-                                                             .qs_pquota = {U64(7), U64(8), U32(9), 0},
+                                                             .qs_uquota = {U64(1), U64(2), U32(3), 7},
+                                                             .qs_gquota = {U64(4), U64(5), U32(6), 7},
+                                                             .qs_pquota = {U64(7), U64(8), U32(9), 7},
                                                              .qs_btimelimit = -1,
                                                              .qs_itimelimit = -2,
                                                              .qs_rtbtimelimit = -3,
                                                              .qs_bwarnlimit = 65535,
                                                              .qs_iwarnlimit = 65534,
-                                                             .qs_rtbwarnlimit = 65533});
+                                                             .qs_rtbwarnlimit = 65533,
+                                                             .qs_pad3 = 7});
   unsigned* state = edge_of((unsigned){FS_QUOTA_UDQ_ACCT | FS_QUOTA_UDQ_ENFD});
   unsigned* types = edge_of((unsigned){FS_USER_QUOTA | FS_PROJ_QUOTA});
   ANSWERS({SYS_quotactl, 0}, {SYS_quotactl_fd, 0});
