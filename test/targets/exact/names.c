@@ -51,6 +51,8 @@ CASE(a_number_beside) {
   begin();
   long r = sys(SYS_pidfd_getfd, fd, fd, 0);
   expect(r, "pidfd_getfd(%d<%s/f>, %d, 0)", fd, here, fd);
+  r = sys(SYS_inotify_rm_watch, fd, fd);
+  expect(r, "inotify_rm_watch(%d<%s/f>, %d)", fd, here, fd);
   r = sys(SYS_perf_event_open, NULL, fd, fd, fd, 0L);
   expect(r, "perf_event_open(NULL, %d, %d, %d<%s/f>, 0)", fd, fd, fd, here);
 }
