@@ -17,22 +17,6 @@ interface Suite {
   readonly occurrences: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>
 }
 
-/** What the suite says to every mutation of every call that it makes, but those of constants. */
-export async function mutateAll(): Promise<Verdict[]> {
-  const calls = allCalls()
-  const suite = await runSuite()
-  const names = groupNames().filter((name) => name !== 'none')
-  const verdicts: Verdict[] = []
-  for (const call of calls) {
-    if (!suite.occurrences.has(call.name)) continue
-    for (const mutation of mutationsOf(call, names)) {
-      if (mutation.what === 'constant') continue
-      verdicts.push({ mutation, caught: await isCaught(mutation, suite, calls) })
-    }
-  }
-  return verdicts
-}
-
 /** Draws `count` mutations: a call of the suite, a sort of mutation, one of that sort. */
 export async function mutate(seed: number, count: number): Promise<Verdict[]> {
   const calls = allCalls()
