@@ -24,7 +24,7 @@ class Bell {
  public:
   /// Throws SystemError (eventfd2). Any thread.
   Bell();
-  /// Wakes and reaps the child. On the thread that armed the bell.
+  /// Wakes and reaps the child. On the thread that armed the bell or, when that one has ended, on any of its process.
   ~Bell();
   Bell(const Bell&) = delete;
   Bell& operator=(const Bell&) = delete;

@@ -14,8 +14,10 @@
 namespace syslens {
 namespace {
 
-// Only what this very thread forked or seized: the host's own children are never touched (wait(2), __WNOTHREAD).
-constexpr int own_tracees = __WALL | __WNOTHREAD;
+// Only what this very thread forked or seized: the host's own children are never touched (wait(2), __WNOTHREAD). The
+// bell has no exit signal: only __WALL finds it, while tracees are found in any case (since Linux 4.7).
+constexpr int own_tracees = __WNOTHREAD;
+constexpr int own_tracees_and_bell = __WNOTHREAD | __WALL;
 
 // How long a new tracee waits for its parent's event. The event follows within microseconds unless there will be none
 // (a child made with CLONE_PTRACE | CLONE_UNTRACED).
@@ -80,15 +82,11 @@ void EventLoop::run() {
 }
 
 // Counting tracees is not enough: a parent may die before it could report the child that the kernel already attached
-// to us. Only ECHILD says that there is none, and it can be had only while the bell has no child.
+// to us. Only ECHILD says that there is none.
 bool EventLoop::nothing_left() {
   if (!tracees_.empty() || !orphans_.empty()) return false;
-  if (bell_armed_) {
-    bell_.ring();
-    return false;
-  }
   while (true) {
-    const auto waited = wait(WNOHANG);
+    const auto waited = wait(own_tracees | WNOHANG);
     if (!waited.has_value()) return true;
     // A child that is no tracee is the command that was let go: a stop does not wait for its end.
     if (waited->tid == 0) return stopping_;
@@ -101,7 +99,7 @@ bool EventLoop::nothing_left() {
 std::optional<EventLoop::Waited> EventLoop::wait(int flags) {
   while (true) {
     int status = 0;
-    const pid_t tid = ::wait4(-1, &status, own_tracees | flags, nullptr);
+    const pid_t tid = ::wait4(-1, &status, flags, nullptr);
     if (tid >= 0) return Waited{tid, status};
     if (errno == ECHILD) return std::nullopt;
     if (errno != EINTR) throw_errno("wait4");
@@ -113,13 +111,13 @@ std::optional<EventLoop::Waited> EventLoop::wait_for_report() {
   const std::uint64_t begin = monotonic_ns();
   if (lookout_.begin(begin)) {
     do {
-      const auto waited = wait(WNOHANG);
+      const auto waited = wait(own_tracees_and_bell | WNOHANG);
       if (waited.has_value() && waited->tid == 0) continue;
       lookout_.found();
       return waited;
     } while (monotonic_ns() - begin < Lookout::duration_ns);
   }
-  return wait(0);
+  return wait(own_tracees_and_bell);
 }
 
 void EventLoop::serve_round() {
@@ -155,7 +153,8 @@ bool EventLoop::looks_for_others(const Waited& first) {
 
 // wait4 prefers the tracees at the front of its list; without this a busy one would starve the others.
 void EventLoop::collect_round() {
-  for (auto next = wait(WNOHANG); next.has_value() && next->tid != 0; next = wait(WNOHANG)) {
+  constexpr int flags = own_tracees_and_bell | WNOHANG;
+  for (auto next = wait(flags); next.has_value() && next->tid != 0; next = wait(flags)) {
     // A second report of one thread id voids the first: another thread took over the id by an execve while the old
     // leader stood in a stop, or SIGKILL ended the stop.
     std::erase_if(round_, [&](const Waited& earlier) { return earlier.tid == next->tid; });
@@ -217,7 +216,7 @@ void EventLoop::handle_unknown(pid_t tid, int status) {
 
 void EventLoop::adopt_orphans() {
   for (int i = 0; i < orphan_tries && !orphans_.empty(); ++i) {
-    const auto waited = wait(WNOHANG);
+    const auto waited = wait(own_tracees_and_bell | WNOHANG);
     if (!waited.has_value()) break;
     if (waited->tid != 0) {
       handle(waited->tid, waited->status);

@@ -65,9 +65,9 @@ void Log::end() {
     }
     ended_ = true;
     close_file_if_done();
-    flusher_.notify();
     wake = disarm();
   }
+  flusher_.notify();
   if (wake) ready_();
 }
 

@@ -62,8 +62,8 @@ class Trace::Impl {
       {
         const std::lock_guard lock(mutex_);
         done = true;  // the caller goes on: nothing of it may be used from here on
-        changed_.notify();
       }
+      changed_.notify();
       if (!begun) return;
       loop_.run();
       finish();
@@ -106,8 +106,10 @@ class Trace::Impl {
 
  private:
   void finish() {
-    const std::lock_guard lock(mutex_);
-    over_ = true;
+    {
+      const std::lock_guard lock(mutex_);
+      over_ = true;
+    }
     changed_.notify();
   }
 
