@@ -57,6 +57,7 @@ class Child {
       change_user();
     }
     set_mask();
+    skip_folders(command_);
     if (command_.stop_before_exec) call(SYS_kill, call(SYS_getpid), SIGSTOP);
     if (!command_.has(plan_flag::user)) install_filter();
     const int error = execute(command_);

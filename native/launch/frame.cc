@@ -156,6 +156,7 @@ bool read_frame(const std::byte* frame, std::size_t size, std::byte* scratch, st
   if (needed.bytes() > scratch_size || !ordered(layout.descriptors, plan.descriptors)) return false;
 
   command.plan = layout.plan;
+  command.folder = nullptr;
   command.limits = layout.limits;
   command.descriptors = layout.descriptors;
   command.groups = layout.groups;

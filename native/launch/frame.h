@@ -19,6 +19,7 @@ struct Command {
 
   const char* file;
   const char* directory;
+  const char* folder;  // where in PATH the search begins; null: at its start
   const char** argv;
   std::size_t argc;
   const char** envp;

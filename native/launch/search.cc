@@ -1,6 +1,8 @@
 #include "launch/search.h"
 
+#include <fcntl.h>
 #include <linux/limits.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 
@@ -46,38 +48,77 @@ bool goes_on(int error) {
          error == ETIMEDOUT;
 }
 
+/// The file in one folder of PATH.
+class Candidate {
+ public:
+  Candidate(const Command& command, const char* folder) : end_(folder) {
+    while (*end_ != '\0' && *end_ != ':') ++end_;
+    const auto size = static_cast<std::size_t>(end_ - folder);
+    const std::size_t name = bare::length(command.file);
+    // Neither a folder that is too long for any path nor a name that is too long for any file.
+    possible_ = size < PATH_MAX && name <= NAME_MAX;
+    if (!possible_) return;
+    std::size_t at = 0;
+    for (; at < size; ++at) path_[at] = folder[at];
+    // An empty folder is the current one.
+    if (size > 0) path_[at++] = '/';
+    for (std::size_t i = 0; i <= name; ++i) path_[at + i] = command.file[i];
+  }
+
+  [[nodiscard]] bool possible() const { return possible_; }
+  [[nodiscard]] const char* path() const { return path_; }
+  /// Where in PATH the next folder begins; null: this was the last one.
+  [[nodiscard]] const char* next() const { return *end_ == '\0' ? nullptr : end_ + 1; }
+
+  [[nodiscard]] bool exists() const {
+    struct stat status;
+    const long result = possible_ ? bare::call(SYS_newfstatat, AT_FDCWD, path_, &status, 0) : -ENOENT;
+    return result != -ENOENT && result != -ENOTDIR;
+  }
+
+ private:
+  const char* end_;
+  bool possible_;
+  char path_[PATH_MAX + 1 + NAME_MAX + 1];
+};
+
+bool searches(const Command& command) {
+  return command.has(plan_flag::search_path) && !has_slash(command.file);
+}
+
 int search(const Command& command) {
   const std::size_t name = bare::length(command.file);
   if (name == 0) return ENOENT;
   if (name > NAME_MAX) return ENAMETOOLONG;
   bool denied = false;
-  const char* folder = search_path(command);
-  for (;;) {
-    const char* end = folder;
-    while (*end != '\0' && *end != ':') ++end;
-    const auto size = static_cast<std::size_t>(end - folder);
-    // A folder that is too long for any path cannot have the file.
-    if (size < PATH_MAX) {
-      char file[PATH_MAX + 1 + NAME_MAX + 1];
-      std::size_t at = 0;
-      for (; at < size; ++at) file[at] = folder[at];
-      // An empty folder is the current one.
-      if (size > 0) file[at++] = '/';
-      for (std::size_t i = 0; i <= name; ++i) file[at + i] = command.file[i];
-      const int error = execute_file(command, file);
+  const char* folder = command.folder != nullptr ? command.folder : search_path(command);
+  while (folder != nullptr) {
+    const Candidate candidate(command, folder);
+    if (candidate.possible()) {
+      const int error = execute_file(command, candidate.path());
       if (!goes_on(error)) return error;
       denied = denied || error == EACCES;
     }
-    if (*end == '\0') return denied ? EACCES : ENOENT;
-    folder = end + 1;
+    folder = candidate.next();
   }
+  return denied ? EACCES : ENOENT;
 }
 
 }  // namespace
 
+void skip_folders(Command& command) {
+  if (!searches(command)) return;
+  const char* folder = search_path(command);
+  while (folder != nullptr) {
+    command.folder = folder;
+    const Candidate candidate(command, folder);
+    if (candidate.exists()) return;
+    folder = candidate.next();
+  }
+}
+
 int execute(const Command& command) {
-  if (!command.has(plan_flag::search_path) || has_slash(command.file)) return execute_file(command, command.file);
-  return search(command);
+  return searches(command) ? search(command) : execute_file(command, command.file);
 }
 
 }  // namespace syslens

@@ -464,7 +464,7 @@ void traced() {
   int status = 0;
   CHECK(waitpid(pid, &status, __WALL) == pid);
   CHECK(WIFSTOPPED(status) && status >> 8 == SIGSTOP);
-  // From here on only the calls of the search, each entry and exit.
+  // From here on only the last try of the search, its entry and exit: nowhere is such a file.
   int stops = 0;
   for (;; ++stops) {
     CHECK(ptrace(PTRACE_SYSCALL, pid, nullptr, nullptr) == 0);
@@ -473,11 +473,35 @@ void traced() {
     CHECK(status >> 8 == (SIGTRAP | 0x80));
     __ptrace_syscall_info info{};
     CHECK(ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof info, &info) > 0);
-    if (info.op == PTRACE_SYSCALL_INFO_ENTRY) CHECK(info.entry.nr == (stops < 4 ? SYS_execve : SYS_exit_group));
+    if (info.op == PTRACE_SYSCALL_INFO_ENTRY) CHECK(info.entry.nr == (stops < 2 ? SYS_execve : SYS_exit_group));
   }
-  CHECK(stops == 5);
+  CHECK(stops == 3);
   CHECK(exited(status, 127));
   CHECK(child.read_error().step == LaunchStep::Exec && child.read_error().error == ENOENT);
+}
+
+// Of the folders before the command's nothing is to be seen.
+void traced_along_path() {
+  HeldChild child = start_held_child();
+  const pid_t pid = child.pid();
+  CHECK(ptrace(PTRACE_SEIZE, pid, nullptr, PTRACE_O_TRACEEXEC | PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL) == 0);
+  PlanText text = command({"true"});
+  text.environment = {"PATH=/nonexistent:/dev/null:/usr/bin:/bin"};
+  child.send(encode(text), {.stop_before_exec = true});
+  int status = 0;
+  const auto next = [&] {
+    CHECK(waitpid(pid, &status, __WALL) == pid);
+    CHECK(WIFSTOPPED(status));
+    return status >> 8;
+  };
+  CHECK(next() == SIGSTOP);
+  for (const int expected : {SIGTRAP | 0x80, SIGTRAP | PTRACE_EVENT_EXEC << 8}) {
+    CHECK(ptrace(PTRACE_SYSCALL, pid, nullptr, nullptr) == 0);
+    CHECK(next() == expected);
+  }
+  CHECK(ptrace(PTRACE_CONT, pid, nullptr, nullptr) == 0);
+  CHECK(waitpid(pid, &status, __WALL) == pid);
+  CHECK(exited(status, 0));
 }
 
 void user() {
@@ -579,6 +603,7 @@ int main(int argc, char** argv) {
   signals();
   ends_without_a_plan();
   traced();
+  traced_along_path();
   user();
   adopted();
   over = true;
