@@ -97,24 +97,6 @@ export class Out {
     this.at = end
   }
 
-  /** A signed 64-bit integer given by its halves (`low` unsigned, `high` signed). */
-  int64(low: number, high: number): void {
-    if (high === 0 || (high === -1 && low !== 0)) {
-      this.int(high === 0 ? low : low - 4294967296)
-      return
-    }
-    const value = high * 4294967296 + low
-    if (Number.isSafeInteger(value)) this.int(value)
-    else this.text(String((BigInt(high) << 32n) | BigInt(low)))
-  }
-
-  /** An unsigned 64-bit integer given by its unsigned halves. */
-  uint64(low: number, high: number): void {
-    const value = high * 4294967296 + low
-    if (value <= Number.MAX_SAFE_INTEGER) this.uint(value)
-    else this.text(String((BigInt(high) << 32n) | BigInt(low)))
-  }
-
   /** `0x…`, lower case; 0 is `0x0`. */
   hex64(low: number, high: number): void {
     const { bytes } = this

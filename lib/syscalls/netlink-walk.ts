@@ -36,12 +36,6 @@ export function* messagesIn(view: DataView, { start, end }: Span): Generator<Spa
   }
 }
 
-/** Whether a second message begins within the buffer. */
-export function hasSeveral(view: DataView, { start, end }: Span): boolean {
-  const first = view.getUint32(start, true)
-  return first >= messageHeader && start + align(first) + messageHeader <= end
-}
-
 /** An attribute of a set. */
 export interface AttributePlace {
   readonly length: number

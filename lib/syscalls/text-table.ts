@@ -234,7 +234,9 @@ class TextTable {
 
   #slot(slot: Slot | number): number {
     if (typeof slot === 'number') throw new RangeError('a slot that is in its file has no words')
-    const type = slotTypes.indexOf(slot.type === 'plain' ? slot.kind.type : slot.type)
+    const name = slot.type === 'plain' ? slot.kind.type : slot.type
+    const type = slotTypes.indexOf(name)
+    if (type < 0) throw new RangeError(`the writer of text has no ${name}`)
     return this.#add([type, slot.offset, slot.size, ...this.#details(slot)])
   }
 
